@@ -1,0 +1,1 @@
+"""Extract, normalise, validate, compare and publish the editions of a qualifications framework."""

@@ -1,0 +1,1 @@
+"""Readers: a document -> tables as printed, without knowledge of any framework."""

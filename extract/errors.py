@@ -1,0 +1,51 @@
+"""The exceptions of the package.
+
+EsqfError
+├── DocumentError      a document could not be read: names the document, the page, what was found and expected
+├── ProfileError       a framework profile is wrong
+├── CorrectionError    a correction file is wrong or stale
+├── DatasetError       a published dataset could not be read, or violates the schema
+└── UsageError         the call itself makes no sense
+"""
+
+from __future__ import annotations
+
+
+class EsqfError(Exception):
+    """Base of all errors that this package raises on purpose; its text is one line for a person."""
+
+
+class DocumentError(EsqfError):
+    """A document that cannot be read: `name`, 1-based `page` where known, what was found, what to do."""
+
+    def __init__(self, name: str, found: str, *, expected: str = "", page: int | None = None) -> None:
+        place = name if page is None else f"{name}, page {page}"
+        super().__init__(f"{place}: {found}" + (f"; expected {expected}" if expected else ""))
+        self.name = name
+        self.found = found
+        self.expected = expected
+        self.page = page
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_document_error, (self.name, self.found, self.expected, self.page))
+
+
+def _document_error(name: str, found: str, expected: str, page: int | None) -> DocumentError:
+    """Rebuild the error after it crossed a process border; pickle cannot pass keyword arguments."""
+    return DocumentError(name, found, expected=expected, page=page)
+
+
+class ProfileError(EsqfError):
+    """A framework profile that is missing, incomplete or contradicts itself."""
+
+
+class CorrectionError(EsqfError):
+    """A correction that matches nothing, matches twice, or whose source text has changed."""
+
+
+class DatasetError(EsqfError):
+    """A dataset that cannot be read back, or whose rows violate the schema."""
+
+
+class UsageError(EsqfError):
+    """A call that makes no sense, whatever the documents say."""

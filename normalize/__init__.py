@@ -1,0 +1,1 @@
+"""From tables as printed to canonical editions, with the framework's profile."""

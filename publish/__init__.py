@@ -1,0 +1,1 @@
+"""Datasets for other tools, one file a format."""

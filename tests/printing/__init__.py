@@ -1,0 +1,1 @@
+"""Typesetters that print test editions as documents, each with its truth."""

@@ -1,0 +1,1 @@
+"""Checks over editions: what is missing, wrong or doubtful, and where."""
