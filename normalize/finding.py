@@ -102,6 +102,8 @@ CODES: dict[str, Code] = {
     "section-differs": Code(ERROR, "a competence stands in another section than the framework says"),
     "section-missing": Code(WARNING, "the banner of a section was not found"),
     "header-missing": Code(WARNING, "no header row was found for the columns"),
+    "header-differs": Code(WARNING, "the header of a column names another descriptor than the framework's column"),
+    "profile-differs": Code(WARNING, "the edition as a whole has another structure than the profile describes"),
     "count-changed": Code(ERROR, "an edition has another number of filled, empty or missing cells than recorded"),
     "language-differs": Code(ERROR, "the edition is in another language than its path says"),
     # the text of a cell

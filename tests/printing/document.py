@@ -1,12 +1,13 @@
 """What is printed where: an edition and a layout become blocks that every printer sets."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from random import Random
 from typing import Literal
 
-from printing.edition import COLUMNS, DESCRIPTORS, LEVELS, PrintedEdition, PrintedRow
+from printing.edition import PrintedEdition, PrintedRow
+from printing.labels import COLUMNS, DESCRIPTORS, LEVELS
 from printing.layout import Layout, LetterStyle
 from printing.words import Vocabulary, load_vocabulary
 
@@ -26,7 +27,9 @@ class Cell:
     rows: int = 1
     level: str = ""
     note: str = ""  # footnote mark after the text
+    marked: range = range(0)  # places of the words that are coloured or struck
     vertical: bool = False
+    merged: bool = False  # one cell for all rows of an area
     again: bool = False  # the text is printed once more on the next page
 
 
@@ -82,6 +85,11 @@ class Break:
 
 
 Block = Heading | Paragraph | Contents | Table | Break
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text; spaces that do not break stay inside them."""
+    return [word for word in text.split(" ") if word]
 
 
 def compose_document(edition: PrintedEdition, layout: Layout) -> tuple[Block, ...]:
@@ -172,6 +180,26 @@ def _compose_tables(
 def style_letter(letter: str, style: LetterStyle) -> str:
     """The letter as this layout prints it: a, a., a) or (a)."""
     return style.replace("a", letter)
+
+
+def cut_table(table: Table, first: int, last: int, repeat: int = 0) -> Table:
+    """The table's grid columns from `first` up to `last`, after its first `repeat` columns."""
+    places = [*range(repeat), *range(first, last)]
+    total = sum(table.widths[place] for place in places)
+    return Table(
+        tuple(table.widths[place] / total for place in places),
+        tuple(_cut_row(row, places) for row in table.header),
+        tuple(_cut_row(row, places) for row in table.body),
+    )
+
+
+def _cut_row(row: Row, places: list[int]) -> Row:
+    cells = []
+    for cell in row.cells:
+        kept = [place for place in places if cell.column <= place < cell.column + cell.columns]
+        if kept:
+            cells.append(replace(cell, column=places.index(kept[0]), columns=len(kept)))
+    return Row(tuple(cells), row.notes)
 
 
 class _TableComposer:
@@ -287,7 +315,9 @@ class _TableComposer:
                 yield Cell("number", column, row.number)
             elif layout.area == "merged":
                 if place == 0:
-                    yield Cell("area", column, row.area, rows=members, again=layout.area_again)
+                    yield Cell(
+                        "area", column, row.area, rows=members, merged=True, again=layout.area_again
+                    )
             else:
                 named = place == 0 or layout.area == "repeated"
                 lead = row.number if layout.number == "area" else ""
@@ -317,9 +347,17 @@ class _TableComposer:
         if layout.letter == "column":
             yield Cell("letter", place - 1, lead, level=level)
             lead = ""
-        yield Cell("text", place, text, lead, level=level, note=note)
+        yield Cell("text", place, text, lead, level=level, note=note, marked=self._mark(text))
+
+    def _mark(self, text: str) -> range:
+        """A run of words in about one longer text in five."""
+        count = text.count(" ") + 1
+        if self._layout.emphasis == "none" or count < 4 or self._rng.random() < 0.8:
+            return range(0)
+        first = self._rng.randrange(count - 1)
+        return range(first, self._rng.randrange(first + 1, count + 1))
 
 
 def _shorten(text: str, rng: Random) -> str:
-    words = text.split()
+    words = text.split(" ")
     return " ".join(words[: rng.randint(3, 9)])

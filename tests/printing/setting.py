@@ -1,15 +1,14 @@
 """Setting by hand: lines broken to a width, rows broken over pages. Points, tops counted downwards."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-
-import pyphen
 
 from printing.document import Cell, Row, Table
+from printing.syllables import find_syllables
 
 LEADING = 1.2  # line height as a multiple of the type size
 PADDING = 3.0
+VERTICAL_ROOM = 62.0  # length of a line of vertical text
 
 Measure = Callable[[str, bool, float], float]  # text, bold, size -> width
 
@@ -48,16 +47,8 @@ class SetCell:
     def height(self) -> float:
         """Height of the text and its padding."""
         if self.cell.vertical:
-            return self.width_of_lines + 2 * PADDING
+            return VERTICAL_ROOM + 2 * PADDING
         return len(self.lines) * self.size * LEADING + 2 * PADDING
-
-    @property
-    def width_of_lines(self) -> float:
-        """Room along the line that vertical text was broken to."""
-        return VERTICAL_ROOM
-
-
-VERTICAL_ROOM = 60.0
 
 
 @dataclass(frozen=True)
@@ -72,10 +63,11 @@ class SetRow:
 
 @dataclass(frozen=True)
 class Breaker:
-    """Breaks text to lines; `language` chooses the hyphenation, none where it is empty."""
+    """Breaks text to lines; a word too wide for its column is hyphenated in any case."""
 
     measure: Measure
     language: str
+    hyphenate: bool
     hyphen: str
 
     def break_words(self, words: Sequence[Word], width: float) -> tuple[Line, ...]:
@@ -89,7 +81,8 @@ class Breaker:
             if self._measure_word(word, bool(line)) <= room:
                 line.append(word)
                 continue
-            head, tail = self._divide(word, room - self._measure_space(word, bool(line)))
+            room -= self._measure_space(word, bool(line))
+            head, tail = self._divide(word, room, self._find_cuts(word.text, hyphenate=self.hyphenate))
             if tail is None and not line:
                 head, tail = self._force(word, width)
             if tail is not None:
@@ -113,42 +106,30 @@ class Breaker:
     def _measure_space(self, word: Word, inside: bool) -> float:
         return self.measure(" ", word.bold, word.size) if inside and word.spaced else 0.0
 
-    def _divide(self, word: Word, room: float) -> tuple[Word, Word | None]:
+    def _divide(
+        self, word: Word, room: float, cuts: Iterable[tuple[int, str]]
+    ) -> tuple[Word, Word | None]:
         """The word's longest part that fits the room, with its hyphen, and the rest."""
-        for cut, hyphen in self._find_cuts(word.text):
+        for cut, hyphen in cuts:
             head = word.text[:cut] + hyphen
             if self.measure(head, word.bold, word.size) <= room:
                 return replace(word, text=head), replace(word, text=word.text[cut:], spaced=False)
         return word, None
 
-    def _find_cuts(self, text: str) -> Iterator[tuple[int, str]]:
+    def _find_cuts(self, text: str, *, hyphenate: bool) -> Iterator[tuple[int, str]]:
         """Places to break a word from the last to the first, each with the hyphen it needs."""
         cuts = {place + 1: "" for place, sign in enumerate(text[:-1]) if sign in "-/" and place > 1}
-        if self.language and len(text) > 6:
-            cuts |= {place: self.hyphen for place in _find_syllables(self.language, text)}
+        if hyphenate and len(text) > 6:
+            cuts |= {place: self.hyphen for place in find_syllables(self.language, text)}
         yield from sorted(cuts.items(), reverse=True)
 
     def _force(self, word: Word, width: float) -> tuple[Word, Word | None]:
         """A word wider than the column, broken where the column ends."""
-        if self.measure(word.text, word.bold, word.size) <= width:
-            return word, None
-        cut = max(
-            (n for n in range(1, len(word.text)) if self.measure(word.text[:n], word.bold, word.size) <= width),
-            default=1,
-        )
-        head, tail = word.text[:cut], word.text[cut:]
-        return replace(word, text=head), replace(word, text=tail, spaced=False)
-
-
-@cache
-def _find_syllables(language: str, text: str) -> tuple[int, ...]:
-    """Places inside the letters of `text` where the language may hyphenate."""
-    found = pyphen.language_fallback(language.replace("-", "_"))
-    core = text.strip("(),.;:")
-    if found is None or not core.isalpha():
-        return ()
-    start = text.index(core)
-    return tuple(start + place for place in pyphen.Pyphen(lang=found).positions(core))
+        head, tail = self._divide(word, width, self._find_cuts(word.text, hyphenate=True))
+        if tail is not None:
+            return head, tail
+        every = ((cut, self.hyphen) for cut in range(len(word.text) - 1, 0, -1))
+        return self._divide(word, width, every)
 
 
 # -- rows ---------------------------------------------------------------------------------------
@@ -168,13 +149,17 @@ def set_table(
             tuple(_set_cell(cell, table, width, set_words, breaker, size) for cell in row.cells)
             for table, width, row in zip(tables, widths, rows, strict=True)
         )
-        single = [cell.height for side in sides for cell in side if cell.cell.rows == 1]
+        single = [cell.height for side in sides for cell in side if _is_single(cell)]
         floor = size * LEADING + 2 * PADDING
         return SetRow(sides, max([floor, *single]), rows[0].notes, rows[0].is_banner)
 
     header = tuple(set_row(rows) for rows in zip(*(table.header for table in tables), strict=True))
     body = tuple(set_row(rows) for rows in zip(*(table.body for table in tables), strict=True))
     return tuple(_fit_header(header)), body
+
+
+def _is_single(cell: SetCell) -> bool:
+    return cell.cell.rows == 1 and not cell.cell.merged
 
 
 def _set_cell(
@@ -235,6 +220,8 @@ class Paginator:
         self._pages: list[list[SetRow]] = [[]]
         self._room = self.first_height
         self._span: _Span | None = None
+        self._carried: tuple[SetCell | None, ...] = ()
+        self._named: tuple[tuple[Line, ...], ...] = ()
         for place, row in enumerate(rows):
             follower = rows[place + 1] if row.keep and place + 1 < len(rows) else None
             self._place(row, follower)
@@ -271,7 +258,7 @@ class Paginator:
         heads, tails = [], []
         for side in row.sides:
             heads.append(tuple(_take(cell, 0, count) for cell in side))
-            tails.append(tuple(_take(cell, count, None) for cell in side if cell.cell.rows == 1))
+            tails.append(tuple(_take(cell, count, None) for cell in side if not cell.cell.merged))
         tail_height = max([0.0, *(cell.height for side in tails for cell in side)])
         return (
             SetRow(tuple(heads), self._room, row.notes),
@@ -279,11 +266,34 @@ class Paginator:
         )
 
     def _add(self, row: SetRow, *, ends: bool) -> None:
+        if not self._pages[-1]:
+            row = self._start_page(row)
+        self._named = tuple(self._find_name(side, place) for place, side in enumerate(row.sides))
         self._pages[-1].append(row)
         self._room -= row.height
         if self._span is not None:
             self._span.filled += row.height
             self._span.left -= ends
+
+    def _start_page(self, row: SetRow) -> SetRow:
+        """The page's first row with the area that goes on, named again where the layout says so."""
+        sides = []
+        for place, side in enumerate(row.sides):
+            carried = self._carried[place] if self._carried else None
+            named = tuple(
+                replace(cell, lines=self._named[place])
+                if cell.cell.kind == "area" and cell.cell.again and not cell.lines and self._named
+                else cell
+                for cell in side
+            )
+            sides.append(named if carried is None else (carried, *named))
+        self._carried = ()
+        return replace(row, sides=tuple(sides))
+
+    def _find_name(self, side: tuple[SetCell, ...], place: int) -> tuple[Line, ...]:
+        """The lines of the area that this row belongs to."""
+        lines = next((cell.lines for cell in side if cell.cell.kind == "area"), ())
+        return lines or (self._named[place] if self._named else ())
 
     def _turn_page(self) -> None:
         """Start a page; an area that goes on is drawn there again, with its name or without."""
@@ -314,9 +324,9 @@ class Paginator:
 
 
 def _open_span(row: SetRow) -> _Span | None:
-    cells = tuple(next((cell for cell in side if cell.cell.kind == "area"), None) for side in row.sides)
-    named = next((cell for cell in cells if cell is not None), None)
-    return None if named is None or row.keep else _Span(cells, named.cell.rows)
+    cells = tuple(next((cell for cell in side if cell.cell.merged), None) for side in row.sides)
+    area = next((cell for cell in cells if cell is not None), None)
+    return None if area is None else _Span(cells, area.cell.rows)
 
 
 def _carry(cell: SetCell, left: int) -> SetCell:

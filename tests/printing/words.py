@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from printing.edition import COLUMNS, LEVELS, Labels
+from printing.labels import COLUMNS, LEVELS, Labels
 from printing.layout import Letters, Levels
 
 # What a typist leaves in place of a Latin letter when the keyboard is set to Cyrillic.

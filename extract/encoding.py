@@ -1,0 +1,150 @@
+"""The character encoding of text that may or may not say which it is."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from .errors import DocumentError
+from .table import Note
+
+# The longer marks first: that of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_GUESSES = (
+    *(f"cp125{digit}" for digit in range(9)),
+    *(f"iso8859_{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
+)
+# Pages declare these names and mean their supersets, as browsers read them.
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "utf-16": "utf-8",
+    "utf-16-le": "utf-8",
+}
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
+_SAMPLE = 200_000  # bytes that suffice to guess an encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the encoding it was in, and what was doubtful about that."""
+
+    text: str
+    encoding: str
+    notes: tuple[Note, ...] = ()
+
+
+def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
+    """The text of the bytes: by their mark, as declared, as UTF-8, or by the likeliest with a note."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decode_marked(data[len(mark) :], encoding)
+    wide = find_wide_encoding(data)
+    if wide:
+        return _note_garbled(
+            Decoded(data.decode(wide, "replace"), wide, (_note_guess(wide, "no byte order mark"),))
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _note_garbled(_decode_narrow(data, name, declared))
+    return _note_garbled(Decoded(text, "utf-8", _doubt_declared(data, declared)))
+
+
+def peek(data: bytes) -> str:
+    """The first bytes as text, which may end inside a character: enough to see mark-up and controls."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "ignore")
+    wide = find_wide_encoding(data)
+    if wide:
+        return data.decode(wide, "ignore")
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def find_wide_encoding(data: bytes) -> str | None:
+    """UTF-16 told by its zero bytes: nearly all at even, or nearly all at odd places."""
+    sample = data[:_SAMPLE]
+    zeros = (sample[0::2].count(0), sample[1::2].count(0))
+    for place, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if zeros[place] > len(sample) / 20 and zeros[1 - place] <= zeros[place] / 20:
+            return encoding
+    return None
+
+
+def _decode_marked(data: bytes, encoding: str) -> Decoded:
+    return _note_garbled(Decoded(data.decode(encoding, "replace"), encoding))
+
+
+def _decode_narrow(data: bytes, name: str, declared: str | None) -> Decoded:
+    """Not UTF-8: in the declared encoding if that can be, otherwise in the likeliest."""
+    meant = _find_codec(declared)
+    if meant is not None and meant != "utf-8":
+        try:
+            return Decoded(data.decode(meant), meant)
+        except UnicodeDecodeError:
+            pass
+    guess = _guess(data, name)
+    reason = f"declared as {declared}" if declared else "no encoding declared"
+    return Decoded(data.decode(guess, "replace"), guess, (_note_guess(guess, reason),))
+
+
+def _doubt_declared(data: bytes, declared: str | None) -> tuple[Note, ...]:
+    """Bytes above ASCII that form valid UTF-8 are UTF-8, whatever is declared."""
+    meant = _find_codec(declared)
+    if meant in (None, "utf-8") or data.isascii():
+        return ()
+    return (_note_guess("utf-8", f"declared as {declared}"),)
+
+
+def _find_codec(declared: str | None) -> str | None:
+    try:
+        codec = codecs.lookup(declared.strip()).name if declared else None
+    except (LookupError, ValueError):
+        return None
+    return None if codec is None else _MEANT.get(codec, codec)
+
+
+def _guess(data: bytes, name: str) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_SAMPLE], cp_isolation=list(_GUESSES)).best()
+    if best is None:
+        raise DocumentError(name, "text in an unknown encoding", expected="text in UTF-8")
+    codec = codecs.lookup(best.encoding).name
+    return _MEANT.get(codec, codec)
+
+
+def _note_guess(encoding: str, reason: str) -> Note:
+    return Note(
+        "encoding-guessed",
+        f"read as {encoding}: {reason}",
+        evidence=encoding,
+        suggestion="look at accented letters; save the document as UTF-8",
+    )
+
+
+def _note_garbled(decoded: Decoded) -> Decoded:
+    count = len(_CONTROLS.findall(decoded.text))
+    if not count:
+        return decoded
+    first = _CONTROLS.search(decoded.text)
+    place = 0 if first is None else first.start()
+    note = Note(
+        "text-garbled",
+        f"{count} control or replacement characters in the text",
+        evidence=repr(decoded.text[max(place - 20, 0) : place + 20]),
+        suggestion="convert the document again; as UTF-8",
+    )
+    return Decoded(decoded.text, decoded.encoding, (*decoded.notes, note))

@@ -1,0 +1,100 @@
+"""Columns that nothing draws: white gutters that run down a whole region.
+
+A place is in a gutter when no line of the region puts ink there, apart from text that runs right across (banners,
+spanning headers). The fewer lines bear witness, the wider a gutter must be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .pdfium import Floats, Ints
+from .words import Words
+
+STEP = 0.5  # points; resolution of the coverage profile
+ACROSS_SHARE = 0.08  # of a region's lines may run across a gutter
+SPACE = 0.45  # of the font size; words closer than this are one phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Gutters:
+    """Inner gutters of a region from left to right: their left and right edges in points."""
+
+    left: Floats
+    right: Floats
+
+    @property
+    def centres(self) -> Floats:
+        """The middle of each gutter."""
+        return (self.left + self.right) / 2
+
+
+def find_gutters(words: Words, minimum: float | None = None) -> Gutters:
+    """The gutters between the words of a region; `minimum` width in points, by default from the lines' number."""
+    if len(words) < 2:
+        return Gutters(np.empty(0), np.empty(0))
+    x_first, x_last = float(words.x0.min()), float(words.x1.max())
+    places = int(np.ceil((x_last - x_first) / STEP)) + 1
+    first = np.floor((words.x0 - x_first) / STEP).astype(np.int64)
+    last = np.ceil((words.x1 - x_first) / STEP).astype(np.int64)
+    lines = _count_lines(words)
+    body = float(np.median(words.size))
+    width = minimum if minimum is not None else least_width(lines, body)
+    low = _intervals(_profile(first, last, places) <= max(1, int(ACROSS_SHARE * lines)))
+    reach_left, reach_right = _phrases(words)
+    found: list[tuple[float, float]] = []
+    for begin, end in low:
+        left, right = x_first + begin * STEP, x_first + end * STEP
+        inside = (words.x1 > left) & (words.x0 < right)
+        across = inside & (reach_left <= left) & (reach_right >= right)
+        rest = inside & ~across
+        if across.any() and not rest.any() and int(across.sum()) > max(1, int(ACROSS_SHARE * lines)):
+            continue
+        local = _profile(np.clip(first[rest] - begin, 0, None), np.clip(last[rest] - begin, 0, end - begin), end - begin + 1)
+        found += [(x_first + (begin + a) * STEP, x_first + (begin + b) * STEP) for a, b in _intervals(local[:-1] == 0)]
+    kept = [(a, b) for a, b in found if b - a >= width and a > x_first and b < x_last]
+    return Gutters(np.array([a for a, _ in kept]), np.array([b for _, b in kept]))
+
+
+def least_width(lines: int, size: float) -> float:
+    """How wide a gutter must be, in points: chance aligns the spaces of a few lines, hardly those of many."""
+    if lines >= 12:
+        return 0.36 * size
+    return 0.6 * size if lines >= 6 else 1.0 * size
+
+
+def _count_lines(words: Words) -> int:
+    """The number of distinct baselines."""
+    return len(np.unique(np.rint(words.base)))
+
+
+def _profile(first: Ints, last: Ints, places: int) -> Ints:
+    """How many words cover each place of the profile."""
+    steps = np.zeros(places + 1, dtype=np.int64)
+    np.add.at(steps, np.clip(first, 0, places), 1)
+    np.add.at(steps, np.clip(last, 0, places), -1)
+    return np.cumsum(steps)[:places]
+
+
+def _intervals(mask: np.typing.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """[first, last) of each run of true places."""
+    padded = np.concatenate([[False], mask, [False]])
+    change = np.flatnonzero(padded[1:] != padded[:-1])
+    return [(int(a), int(b)) for a, b in change.reshape(-1, 2)]
+
+
+def _phrases(words: Words) -> tuple[Floats, Floats]:
+    """For each word the left and right end of the phrase it stands in: neighbours on its line without a wide gap."""
+    order = np.lexsort((words.x0, np.rint(words.base)))
+    base, x0, x1 = np.rint(words.base)[order], words.x0[order], words.x1[order]
+    size = words.size[order]
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (base[1:] != base[:-1]) | (x0[1:] - x1[:-1] > SPACE * np.maximum(size[1:], size[:-1]))
+    label = np.cumsum(new) - 1
+    starts = np.flatnonzero(new)
+    left, right = np.minimum.reduceat(x0, starts), np.maximum.reduceat(x1, starts)
+    reach_left, reach_right = np.empty(len(order)), np.empty(len(order))
+    reach_left[order], reach_right[order] = left[label], right[label]
+    return reach_left, reach_right

@@ -1,0 +1,260 @@
+"""Drawn grids: rules and edges of fills -> edges -> connected grids -> cells with spans.
+
+Each step is a free function whose result can be looked at (`--debug` draws it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .pdfium import Bools, Drawing, Floats, Ints
+
+SNAP = 3.4  # points; edges closer than this are one: double rules, the white gap between two fills
+JOIN = 5.0  # points; pieces of one rule with smaller gaps are one: dashes, fills side by side
+COVER = 0.55  # of a grid place's side must be drawn for the side to count
+SHORT = 5.0  # points; shorter edges are ornaments
+PAGE_SHARE = 0.92  # of the page's width and height: a larger fill is the page's background
+MAX_EDGES = 3000  # of each direction; a page with more is a drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Edges of one direction: position, start and end along the other axis, in points."""
+
+    at: Floats
+    start: Floats
+    end: Floats
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def take(self, which: Ints | Bools) -> Edges:
+        """The edges of an index or a mask."""
+        return Edges(self.at[which], self.start[which], self.end[which])
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell of a lattice: first and last+1 row and column."""
+
+    row: int
+    column: int
+    row_end: int
+    column_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """A drawn grid: `xs` and `ys` are its lines in points (one more than columns, rows); `label` gives each grid
+    place its cell in `spans`; `columns_drawn`/`rows_drawn` tell whether inner lines of that direction are drawn."""
+
+    xs: Floats
+    ys: Floats
+    label: Ints
+    spans: tuple[Span, ...]
+    columns_drawn: bool
+    rows_drawn: bool
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """(x0, top, x1, bottom) in points."""
+        return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
+
+
+def find_edges(drawing: Drawing, width: float, height: float) -> tuple[Edges, Edges]:
+    """Horizontal and vertical edges of a page: rules and the sides of fills, snapped and joined."""
+    fills = drawing.fills
+    page_wide = fills[:, 2] - fills[:, 0] > PAGE_SHARE * width
+    page_high = fills[:, 3] - fills[:, 1] > PAGE_SHARE * height
+    fills = fills[~(page_wide & page_high)]
+    h, v = drawing.horizontal, drawing.vertical
+    horizontal = Edges(
+        np.concatenate([h[:, 0], fills[:, 1], fills[:, 3]]),
+        np.concatenate([h[:, 1], fills[:, 0], fills[:, 0]]),
+        np.concatenate([h[:, 2], fills[:, 2], fills[:, 2]]),
+    )
+    vertical = Edges(
+        np.concatenate([v[:, 0], fills[:, 0], fills[:, 2]]),
+        np.concatenate([v[:, 1], fills[:, 1], fills[:, 1]]),
+        np.concatenate([v[:, 2], fills[:, 3], fills[:, 3]]),
+    )
+    return _join(horizontal), _join(vertical)
+
+
+def _join(edges: Edges) -> Edges:
+    """Snap positions that are close, join the pieces on each position, drop what stays short."""
+    if not len(edges):
+        return edges
+    order = np.argsort(edges.at, kind="stable")
+    at = edges.at[order]
+    group = np.concatenate([[0], np.cumsum(_new_position(at))])
+    position = np.bincount(group, weights=at) / np.bincount(group)
+    start, end = edges.start[order], edges.end[order]
+    by_start = np.lexsort((start, group))
+    group, start, end = group[by_start], start[by_start], end[by_start]
+    reach = _running_reach(group, end)
+    new = np.concatenate([[True], (group[1:] != group[:-1]) | (start[1:] - reach[:-1] > JOIN)])
+    first = np.flatnonzero(new)
+    joined = Edges(position[group[first]], start[first], np.maximum.reduceat(end, first))
+    return joined.take(joined.end - joined.start >= SHORT)
+
+
+def _new_position(at: Floats) -> Bools:
+    """Where sorted positions leave the snapping distance of the first of their group."""
+    steps = np.zeros(max(len(at) - 1, 0), dtype=bool)
+    anchor = at[0]
+    for index, value in enumerate(at[1:].tolist()):
+        if value - anchor > SNAP:
+            steps[index] = True
+            anchor = value
+    return steps
+
+
+def _running_reach(group: Ints, end: Floats) -> Floats:
+    """The furthest end so far within each group."""
+    span = float(end.max() - end.min() + 1.0)
+    reach: Floats = np.maximum.accumulate(end + group * span) - group * span
+    return reach
+
+
+def find_lattices(horizontal: Edges, vertical: Edges) -> list[Lattice]:
+    """The drawn grids of a page, top to bottom; grids of horizontal rules alone have one column."""
+    if len(horizontal) > MAX_EDGES or len(vertical) > MAX_EDGES:
+        return []
+    h_part, v_part = _components(horizontal, vertical)
+    lattices = []
+    for part in np.unique(np.concatenate([h_part, v_part])).tolist():
+        lattice = _lattice(horizontal.take(h_part == part), vertical.take(v_part == part))
+        if lattice is not None:
+            lattices.append(lattice)
+    return sorted(_outermost(lattices), key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
+
+
+def _components(horizontal: Edges, vertical: Edges) -> tuple[Ints, Ints]:
+    """Labels of connected edges; horizontal rules of the same width one above the other count as connected."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    h, v = len(horizontal), len(vertical)
+    touch = (
+        (vertical.at[None, :] >= horizontal.start[:, None] - SNAP)
+        & (vertical.at[None, :] <= horizontal.end[:, None] + SNAP)
+        & (horizontal.at[:, None] >= vertical.start[None, :] - SNAP)
+        & (horizontal.at[:, None] <= vertical.end[None, :] + SNAP)
+    )
+    rows, columns = np.nonzero(touch)
+    lonely = np.flatnonzero(~touch.any(axis=1))
+    pairs_a, pairs_b = _ladders(horizontal, lonely)
+    a, b = np.concatenate([rows, pairs_a]), np.concatenate([columns + h, pairs_b])
+    graph = coo_array((np.ones(len(a)), (a, b)), shape=(h + v, h + v))
+    _, label = connected_components(graph, directed=False)
+    label = label.astype(np.int64)
+    return label[:h], label[h:]
+
+
+def _ladders(horizontal: Edges, lonely: Ints) -> tuple[Ints, Ints]:
+    """Pairs of rules without vertical edges that follow each other with nearly the same extent."""
+    order = lonely[np.argsort(horizontal.at[lonely], kind="stable")]
+    above, below = order[:-1], order[1:]
+    overlap = np.minimum(horizontal.end[above], horizontal.end[below]) - np.maximum(
+        horizontal.start[above], horizontal.start[below]
+    )
+    longest = np.maximum(
+        horizontal.end[above] - horizontal.start[above], horizontal.end[below] - horizontal.start[below]
+    )
+    same = overlap > 0.5 * longest
+    return above[same], below[same]
+
+
+def _outermost(lattices: list[Lattice]) -> list[Lattice]:
+    """Without grids that lie inside a cell of another grid, or frames around other grids."""
+    frames = [
+        a for a in lattices if len(a.spans) <= 1 or (len(a.spans) == 2 and any(b is not a and _inside(b, a) for b in lattices))
+    ]
+    rest = [a for a in lattices if not any(a is frame for frame in frames)]
+    return [a for a in rest if not any(b is not a and _inside(a, b) for b in rest)]
+
+
+def _inside(inner: Lattice, outer: Lattice) -> bool:
+    """Whether a grid's box lies in another's."""
+    x0, top, x1, bottom = inner.box
+    left, upper, right, lower = outer.box
+    return x0 >= left - SNAP and x1 <= right + SNAP and top >= upper - SNAP and bottom <= lower + SNAP
+
+
+def _lattice(horizontal: Edges, vertical: Edges) -> Lattice | None:
+    """The grid of connected edges, None where it has not even two lines each way."""
+    xs = _positions(vertical.at, horizontal.start, horizontal.end)
+    ys = _positions(horizontal.at, vertical.start, vertical.end)
+    if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and len(ys) == 2):
+        return None
+    right_closed = _coverage(vertical, xs[1:-1], ys).T
+    down_closed = _coverage(horizontal, ys[1:-1], xs)
+    label = _merge_places(right_closed, down_closed)
+    spans = _spans(label)
+    return Lattice(xs, ys, label, spans, len(xs) > 2 and bool(right_closed.any()), len(ys) > 2 and bool(down_closed.any()))
+
+
+def _positions(at: Floats, start: Floats, end: Floats) -> Floats:
+    """Grid lines of one axis: the edges across it, and the ends of the edges along it where none closes them."""
+    inner = np.unique(at)
+    ends = [] if not len(start) else [float(start.min()), float(end.max())]
+    if not len(inner):
+        return np.array(ends)
+    outer = [value for value in ends if np.abs(inner - value).min() > 2 * SNAP and not inner[0] < value < inner[-1]]
+    return np.unique(np.concatenate([inner, outer]))
+
+
+def _coverage(edges: Edges, positions: Floats, across: Floats) -> Bools:
+    """[position, interval]: whether the edges on a position cover that interval between `across` lines."""
+    lower, upper = across[:-1], across[1:]
+    covered = np.zeros((len(positions), len(lower)))
+    for index, position in enumerate(positions.tolist()):
+        on = np.abs(edges.at - position) < 0.01
+        overlap = np.minimum(edges.end[on][:, None], upper) - np.maximum(edges.start[on][:, None], lower)
+        covered[index] = np.clip(overlap, 0, None).sum(axis=0)
+    closed: Bools = covered >= COVER * (upper - lower)
+    return closed
+
+
+def _merge_places(right_closed: Bools, down_closed: Bools) -> Ints:
+    """[row, column] -> cell: places without a drawn side between them are one cell, squared to a rectangle."""
+    rows, columns = right_closed.shape[0], right_closed.shape[1] + 1
+    label = np.arange(rows * columns).reshape(rows, columns)
+    while True:
+        before = label.copy()
+        for column in range(columns - 1):
+            open_ = ~right_closed[:, column]
+            low = np.minimum(label[open_, column], label[open_, column + 1])
+            label[open_, column] = label[open_, column + 1] = low
+        for row in range(rows - 1):
+            open_ = ~down_closed[row]
+            low = np.minimum(label[row, open_], label[row + 1, open_])
+            label[row, open_] = label[row + 1, open_] = low
+        if np.array_equal(before, label):
+            return label
+
+
+def _spans(label: Ints) -> tuple[Span, ...]:
+    """The rectangle of each cell; `label` is renumbered in reading order, ragged shapes cut back to rectangles."""
+    taken = np.zeros(label.shape, dtype=bool)
+    spans: list[Span] = []
+    renumbered = np.full(label.shape, -1)
+    for row in range(label.shape[0]):
+        for column in range(label.shape[1]):
+            if taken[row, column]:
+                continue
+            same = label == label[row, column]
+            column_end = column + 1
+            while column_end < label.shape[1] and same[row, column_end] and not taken[row, column_end]:
+                column_end += 1
+            row_end = row + 1
+            while row_end < label.shape[0] and same[row_end, column:column_end].all() and not taken[row_end, column:column_end].any():
+                row_end += 1
+            taken[row:row_end, column:column_end] = True
+            renumbered[row:row_end, column:column_end] = len(spans)
+            spans.append(Span(row, column, row_end, column_end))
+    label[:] = renumbered
+    return tuple(spans)

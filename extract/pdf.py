@@ -1,0 +1,343 @@
+"""PDF by PDFium: characters -> words -> drawn grids and white columns -> tables and paragraphs as printed.
+
+The wall to normalize/: this file tells what the page shows without knowing what it means. Rows and columns that are
+drawn (or tagged) are final. Where only white space parts rows, a printed line cannot tell by itself whether it goes
+on or begins a row; the table then says `rows_by=SPACE`, keeps every line with its box, and normalize/, which knows
+the sequence of numbers and letters, draws the rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import DocumentError
+from .gutters import Gutters, find_gutters
+from .lattice import Edges, Lattice, find_edges, find_lattices
+from .lines import LineSetter
+from .pdfium import Bools, Ints, Page, read_page
+from .regions import crosses, find_regions, row_bands
+from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
+from .words import Words, find_vertical_words, find_words
+
+ENGINE = "pdfium"
+MAX_PAGES = 2000
+GARBLED_SHARE = 0.02  # of a page's characters; more without a Unicode map is a finding
+PARAGRAPH_GAP = 0.75  # of the line height; a wider white band parts paragraphs
+COLUMN_GAP = 2.0  # of the font size; a wider gap in a line outside tables parts paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What was seen on one page; `tables` hold the word indices they took."""
+
+    page: Page
+    words: Words
+    edges: tuple[Edges, Edges]
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table found on a page: per word its row and column (-1: not in it), spans of cells, evidence, box."""
+
+    row: Ints
+    column: Ints
+    height: int
+    width: int
+    spans: dict[tuple[int, int], tuple[int, int]]
+    places: dict[tuple[int, int], tuple[float, float, float, float]]
+    rows_by: Evidence
+    columns_by: Evidence
+    box: tuple[float, float, float, float]
+
+
+def read(data: bytes, name: str, password: str | None = None) -> Document:
+    """The document in a PDF's bytes; DocumentError where PDFium cannot open it or a page fails."""
+    import pypdfium2
+
+    document = open_pdf(data, name, password)
+    try:
+        pages = len(document)
+        if pages > MAX_PAGES:
+            raise DocumentError(name, f"{pages} pages", expected=f"at most {MAX_PAGES}")
+        blocks: list[Table | Paragraph] = []
+        notes: list[Note] = []
+        for index in range(pages):
+            try:
+                page = read_page(document, index)
+            except pypdfium2.PdfiumError as error:
+                notes.append(Note("page-unreadable", f"page {index + 1} could not be read: {error}", index + 1))
+                continue
+            blocks += read_blocks(find_layout(page))
+            notes += _page_notes(page)
+    finally:
+        document.close()
+    return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, tuple(blocks), pages, tuple(notes))
+
+
+def open_pdf(data: bytes, name: str, password: str | None = None) -> Any:
+    """A pypdfium2 document; DocumentError that tells encrypted from broken files."""
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data, password=password)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            found = "the PDF is encrypted and needs a password"
+            raise DocumentError(name, found, expected="an unencrypted copy, or --password") from None
+        raise DocumentError(name, f"PDFium cannot open it ({error})", expected="a complete PDF file") from None
+
+
+def _page_notes(page: Page) -> list[Note]:
+    """Doubts about a page's text."""
+    notes = []
+    total = len(page.characters)
+    if page.unmapped and page.unmapped > GARBLED_SHARE * total:
+        message = f"{page.unmapped} of {total} characters have no usable Unicode map"
+        advice = "ask the publisher for a PDF with embedded Unicode maps, or use another format of this edition"
+        notes.append(Note("text-garbled", message, page.number, suggestion=advice))
+    if not total and len(page.drawing.pictures):
+        advice = "run optical character recognition on the document, or ask for a digital original"
+        notes.append(Note("page-without-text", "the page is a picture without text", page.number, suggestion=advice))
+    return notes
+
+
+# --- finding tables ----------------------------------------------------------------------------------------------
+
+
+def find_layout(page: Page) -> Layout:
+    """Words, edges and tables of a page; drawn grids first, then white columns among the words that are left."""
+    words = find_words(page)
+    edges = find_edges(page.drawing, page.width, page.height)
+    free = np.ones(len(words), dtype=bool)
+    grids: list[Grid] = []
+    for lattice in find_lattices(*edges):
+        grid = _grid_of_lattice(lattice, words, free)
+        if grid is not None:
+            grids.append(grid)
+            free &= grid.row < 0
+    rest = np.flatnonzero(free)
+    for region in find_regions(words.take(rest)):
+        member = rest[region.words]
+        grids.append(_grid_of_region(words, member, region.gutters))
+    return Layout(page, words, edges, tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]))))
+
+
+def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools) -> Grid | None:
+    """The table of a drawn grid; columns of a grid of horizontal rules come from the gutters inside it."""
+    x, y = words.middle
+    x0, top, x1, bottom = lattice.box
+    inside = free & (x > x0) & (x < x1) & (y > top) & (y < bottom)
+    member = np.flatnonzero(inside)
+    if not len(member):
+        return None
+    if not lattice.columns_drawn:
+        return _grid_of_rules(lattice, words, member)
+    row = np.full(len(words), -1)
+    column = row.copy()
+    place_row = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
+    place_column = np.clip(np.searchsorted(lattice.xs, x[member]) - 1, 0, len(lattice.xs) - 2)
+    cell = lattice.label[place_row, place_column]
+    row[member] = np.array([span.row for span in lattice.spans])[cell]
+    column[member] = np.array([span.column for span in lattice.spans])[cell]
+    spans = {(s.row, s.column): (s.row_end - s.row, s.column_end - s.column) for s in lattice.spans}
+    xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
+    places = {(s.row, s.column): (xs[s.column], ys[s.row], xs[s.column_end], ys[s.row_end]) for s in lattice.spans}
+    rows_by = Evidence.DRAWN if lattice.rows_drawn else Evidence.SPACE
+    return Grid(row, column, len(ys) - 1, len(xs) - 1, spans, places, rows_by, Evidence.DRAWN, lattice.box)
+
+
+def _grid_of_rules(lattice: Lattice, words: Words, member: Ints) -> Grid | None:
+    """The table between horizontal rules: rows by the rules, columns by gutters; None where there are no gutters."""
+    part = words.take(member)
+    gutters = find_gutters(part)
+    if not len(gutters.left):
+        return None
+    band = np.clip(np.searchsorted(lattice.ys, part.middle[1]) - 1, 0, len(lattice.ys) - 2)
+    ys = lattice.ys.tolist()
+    heights = [(a, b) for a, b in zip(ys, ys[1:], strict=False)]
+    return _grid_by_gutters(words, member, band, gutters, Evidence.DRAWN, lattice.box, heights)
+
+
+def _grid_of_region(words: Words, member: Ints, gutters: Gutters) -> Grid:
+    """The table of words in white columns: rows are the bands of text."""
+    part = words.take(member)
+    band = row_bands(part)
+    box = (float(part.x0.min()), float(part.top.min()), float(part.x1.max()), float(part.bottom.max()))
+    return _grid_by_gutters(words, member, band, gutters, Evidence.SPACE, box, None)
+
+
+def _grid_by_gutters(
+    words: Words,
+    member: Ints,
+    band: Ints,
+    gutters: Gutters,
+    rows_by: Evidence,
+    box: tuple[float, float, float, float],
+    heights: list[tuple[float, float]] | None,
+) -> Grid:
+    """A table whose columns lie between gutters; text that runs across a gutter is a spanning cell."""
+    part = words.take(member)
+    place = np.searchsorted(gutters.centres, part.middle[0])
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    across = crosses(part, gutters)
+    for index in np.flatnonzero(across.any(axis=1)).tolist():
+        _span_phrase(part, index, band, place, gutters, spans)
+    row = np.full(len(words), -1)
+    column = row.copy()
+    row[member], column[member] = band, place
+    xs = [box[0], *gutters.centres.tolist(), box[2]]
+    height = (len(heights) if heights else int(band.max()) + 1)
+    places = {}
+    if heights:
+        places = {(r, c): (xs[c], heights[r][0], xs[c + 1], heights[r][1]) for r in range(height) for c in range(len(xs) - 1)}
+    return Grid(row, column, height, len(xs) - 1, spans, places, rows_by, Evidence.SPACE, box)
+
+
+def _span_phrase(
+    part: Words, index: int, band: Ints, place: Ints, gutters: Gutters, spans: dict[tuple[int, int], tuple[int, int]]
+) -> None:
+    """Make the phrase around a word that crosses a gutter one cell over the columns it touches."""
+    same = np.flatnonzero((band == band[index]) & (np.abs(part.base - part.base[index]) < 0.3 * part.size[index]))
+    order = same[np.argsort(part.x0[same])]
+    gap = part.x0[order][1:] - part.x1[order][:-1]
+    piece = np.concatenate([[0], np.cumsum(gap > 0.6 * part.size[index])])
+    phrase = order[piece == piece[np.flatnonzero(order == index)[0]]]
+    left, right = float(part.x0[phrase].min()), float(part.x1[phrase].max())
+    first = int(np.searchsorted(gutters.right, left, side="right"))
+    last = int(np.searchsorted(gutters.left, right, side="left"))
+    key = (int(band[index]), first)
+    spans[key] = (1, max(last - first + 1, spans.get(key, (1, 1))[1]))
+    place[phrase] = first
+
+
+# --- setting tables ----------------------------------------------------------------------------------------------
+
+
+def read_blocks(layout: Layout) -> list[Table | Paragraph]:
+    """Tables and paragraphs of a page in reading order."""
+    setter = LineSetter(layout.page, layout.words)
+    vertical = find_vertical_words(layout.page)
+    placed: list[tuple[float, float, Table | Paragraph]] = []
+    free = np.ones(len(layout.words), dtype=bool)
+    for grid in layout.grids:
+        free &= grid.row < 0
+        placed.append((grid.box[1], grid.box[0], _set_table(layout, grid, setter, vertical)))
+    placed += _set_paragraphs(layout, np.flatnonzero(free), setter)
+    return [block for _, _, block in sorted(placed, key=lambda item: item[:2])]
+
+
+VerticalLines = list[tuple[str, tuple[float, float, float, float], float]]
+
+
+def _set_table(layout: Layout, grid: Grid, setter: LineSetter, vertical: VerticalLines) -> Table:
+    """A table with the lines of its cells; spanning cells stand once."""
+    keys = sorted(set(grid.spans) | set(grid.places) | set(zip(grid.row.tolist(), grid.column.tolist(), strict=True)) - {(-1, -1)})
+    keys = _without_covered(keys, grid.spans)
+    number = {key: index for index, key in enumerate(keys)}
+    group = np.array(
+        [number.get((r, c), -1) for r, c in zip(grid.row.tolist(), grid.column.tolist(), strict=True)], dtype=np.int64
+    )
+    lines = setter.set_groups(group, len(keys))
+    cells = []
+    for key, printed in zip(keys, lines, strict=True):
+        edges = grid.places.get(key)
+        extra = _vertical_lines(layout.page, edges, vertical) if edges and vertical else ()
+        rowspan, colspan = grid.spans.get(key, (1, 1))
+        box = layout.page.displayed(*edges) if edges else _box_of(printed)
+        cells.append(Cell(*key, printed + extra, rowspan, colspan, box))
+    return Table(
+        grid.height, grid.width, tuple(cells), grid.rows_by, grid.columns_by, layout.page.displayed(*grid.box), layout.page.number
+    )
+
+
+def _without_covered(keys: list[tuple[int, int]], spans: dict[tuple[int, int], tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places without those that a spanning cell covers."""
+    covered = {
+        (row + i, column + j)
+        for (row, column), (rowspan, colspan) in spans.items()
+        for i in range(rowspan)
+        for j in range(colspan)
+        if i or j
+    }
+    return [key for key in keys if key not in covered]
+
+
+def _box_of(lines: tuple[Line, ...]) -> Box | None:
+    """The box around lines."""
+    boxes = [line.box for line in lines if line.box is not None]
+    if not boxes:
+        return None
+    box = boxes[0]
+    for other in boxes[1:]:
+        box = box.union(other)
+    return box
+
+
+def _vertical_lines(page: Page, edges: tuple[float, float, float, float], vertical: VerticalLines) -> tuple[Line, ...]:
+    """The vertically set lines whose centre lies in a cell."""
+    x0, top, x1, bottom = edges
+    found = []
+    for text, box, size in vertical:
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        if x0 < x < x1 and top < y < bottom:
+            found.append(Line(text, page.displayed(*box), Style(size=round(size, 1), vertical=True)))
+    return tuple(found)
+
+
+def _set_paragraphs(layout: Layout, free: Ints, setter: LineSetter) -> list[tuple[float, float, Table | Paragraph]]:
+    """The text outside tables, as paragraphs: lines that follow closely in one size."""
+    words = layout.words
+    if not len(free):
+        return []
+    part = words.take(free)
+    piece = _pieces(part)
+    group = np.full(len(words), -1)
+    group[free] = piece
+    count = int(piece.max()) + 1
+    lines = [line for lines in setter.set_groups(group, count) for line in lines]
+    body = float(np.median(words.size))
+    lines.sort(key=_line_place)
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if paragraphs and _follows(paragraphs[-1][-1], line):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    out: list[tuple[float, float, Table | Paragraph]] = []
+    for members in paragraphs:
+        style = members[0].style
+        heading = style.bold or style.size > 1.15 * body
+        place = _line_place(members[0])
+        out.append((*place, Paragraph(tuple(members), layout.page.number, heading)))
+    return out
+
+
+def _line_place(line: Line) -> tuple[float, float]:
+    """(top, x0) of a line."""
+    return (line.box.top, line.box.x0) if line.box else (0.0, 0.0)
+
+
+def _pieces(part: Words) -> Ints:
+    """Labels of line pieces: words on one baseline without a wide gap, from top to bottom."""
+    line = np.rint(part.base * 2)
+    order = np.lexsort((part.x0, line))
+    new = np.ones(len(order), dtype=bool)
+    gap = part.x0[order][1:] - part.x1[order][:-1]
+    new[1:] = (line[order][1:] != line[order][:-1]) | (gap > COLUMN_GAP * part.size[order][1:])
+    label = np.zeros(len(part), dtype=np.int64)
+    label[order] = np.cumsum(new) - 1
+    return label
+
+
+def _follows(above: Line, line: Line) -> bool:
+    """Whether a line continues the paragraph of the one above it."""
+    if above.box is None or line.box is None or above.style.size != line.style.size or above.style.bold != line.style.bold:
+        return False
+    gap = line.box.top - above.box.bottom
+    beside = line.box.x0 < above.box.x1 and line.box.x1 > above.box.x0
+    return beside and -0.5 * line.style.size < gap < PARAGRAPH_GAP * line.style.size

@@ -1,0 +1,617 @@
+"""PDFium's view of a page as NumPy arrays: characters, text runs, rules, fills, pictures, marked content.
+
+Bulk reading: each PDFium function is called through `map`, so that the loop runs in C, and writes boxes straight
+into one array. Coordinates are handed out in *reading space*: points from the top-left corner, turned so that most
+of the page's text runs left to right; `Page.displayed` leads back to the page as displayed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium
+
+from .table import Box
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+HYPHEN, SOFT_HYPHEN, REPLACEMENT = 0x2D, 0xAD, 0xFFFD
+LINE_END_HYPHENS = (0x02, 0xFFFE)  # how PDFium reports the hyphen that ends a line, and the same in running text
+SPACES = np.array([0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x200B, 0x3000], dtype=np.uint32)
+INVISIBLE_MODES = (3, 7)  # text rendering modes that paint nothing (PDF 32000-1, table 106)
+MAX_OBJECTS = 100_000  # page objects read; beyond it a drawing, not a table
+MAX_SEGMENTS = 200_000  # path segments read on one page, for the same reason
+MAX_DEPTH = 12  # nested form XObjects
+TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
+
+_POINTER, _INT, _UINT, _FLOAT = ctypes.c_size_t, ctypes.c_int, ctypes.c_uint, ctypes.c_float
+
+
+@cache
+def _call(name: str, result: Any, *arguments: Any) -> Any:
+    """A PDFium function with plain integers for pointers; it keeps the GIL, which makes short calls cheap."""
+    address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+def _address(handle: Any) -> int:
+    """The address behind a pypdfium2 handle."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _collect(function: Any, *arguments: Iterable[int], count: int, dtype: Any = np.int64) -> npt.NDArray[Any]:
+    """The results of `function` over parallel arguments as an array."""
+    return np.fromiter(map(function, *arguments), dtype=dtype, count=count)
+
+
+def _fill_rows(function: Any, *arguments: Iterable[int], rows: npt.NDArray[Any], pointers: int = 1) -> None:
+    """Call `function` once per row of `rows`, letting it write the row through `pointers` trailing pointers."""
+    if not len(rows):
+        return
+    base, step = rows.ctypes.data, rows.strides[0]
+    width = step // pointers
+    end = base + step * len(rows)
+    places = [range(base + k * width, end + k * width, step) for k in range(pointers)]
+    deque(map(function, *arguments, *places), maxlen=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Text objects, one entry each: size in points, style, RGB colour, marked-content id (-1 without), whether it
+    is painted, and the quarter turns of its direction against reading direction (-1: an odd angle)."""
+
+    bold: Bools
+    italic: Bools
+    painted: Bools
+    colour: Ints
+    mark: Ints
+    turn: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """Characters in content-stream order: Unicode, box and baseline in reading space, index of the run.
+
+    Boxes are PDFium's loose ones: as high as the font size, as wide as the glyph's advance."""
+
+    code: npt.NDArray[np.uint32]
+    x0: Floats
+    top: Floats
+    x1: Floats
+    bottom: Floats
+    base: Floats
+    run: Ints
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def take(self, which: Ints | Bools) -> Characters:
+        """The characters of an index or a mask."""
+        return Characters(*(getattr(self, name)[which] for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn: horizontal rules (y, x0, x1, thickness), vertical rules (x, top, bottom, thickness), fills
+    (x0, top, x1, bottom, RGB), pictures (x0, top, x1, bottom)."""
+
+    horizontal: Floats
+    vertical: Floats
+    fills: Floats
+    pictures: Floats
+
+
+class Tag(NamedTuple):
+    """A cell of a tagged table: which table of the page, row and column span, header or not, marked-content ids."""
+
+    table: int
+    row: int
+    colspan: int
+    rowspan: int
+    header: bool
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page in reading space. `turn` is the number of clockwise quarter turns from user space to it, `shown`
+    from user space to the page as displayed; `width` and `height` are those of reading space, in points."""
+
+    number: int
+    width: float
+    height: float
+    turn: int
+    shown: int
+    characters: Characters
+    runs: Runs
+    drawing: Drawing
+    tags: tuple[Tag, ...]
+    unmapped: int
+
+    def displayed(self, x0: float, top: float, x1: float, bottom: float) -> Box:
+        """The box on the page as displayed."""
+        quarter = (self.shown - self.turn) % 4
+        w, h = self.width, self.height
+        turned = {
+            0: (x0, top, x1, bottom),
+            1: (h - bottom, x0, h - top, x1),
+            2: (w - x1, h - bottom, w - x0, h - top),
+            3: (top, w - x1, bottom, w - x0),
+        }[quarter]
+        return Box(self.number, *(round(float(v), 2) for v in turned))
+
+
+def read_page(document: Any, index: int) -> Page:
+    """Read page `index` (zero-based) of a pypdfium2 document; pypdfium2.PdfiumError where it cannot be loaded."""
+    page = document[index]
+    text = page.get_textpage()
+    try:
+        return _read(page, text, index + 1)
+    finally:
+        text.close()
+        page.close()
+
+
+def _read(page: Any, text: Any, number: int) -> Page:
+    """Arrays of a loaded page."""
+    bounds = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page.raw, bounds)
+    frame = (bounds.left, bounds.bottom, bounds.right, bounds.top)
+    shown = pdfium.FPDFPage_GetRotation(page.raw) % 4
+    raw = _RawText.read(_address(text.raw))
+    turn = raw.dominant_turn(shown)
+    place = _Placement(frame, turn)
+    characters, runs = raw.placed(place)
+    return Page(
+        number=number,
+        width=place.width,
+        height=place.height,
+        turn=turn,
+        shown=shown,
+        characters=characters,
+        runs=runs,
+        drawing=_read_drawing(_address(page.raw), place),
+        tags=_read_tags(page.raw) if (runs.mark >= 0).any() else (),
+        unmapped=raw.unmapped,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placement:
+    """From user space (x right, y up, box `frame`) to reading space after `turn` clockwise quarter turns."""
+
+    frame: tuple[float, float, float, float]
+    turn: int
+
+    @property
+    def width(self) -> float:
+        left, bottom, right, top = self.frame
+        return (top - bottom) if self.turn % 2 else (right - left)
+
+    @property
+    def height(self) -> float:
+        left, bottom, right, top = self.frame
+        return (right - left) if self.turn % 2 else (top - bottom)
+
+    def boxes(self, left: Floats, bottom: Floats, right: Floats, top: Floats) -> tuple[Floats, ...]:
+        """(x0, top, x1, bottom) of user-space boxes."""
+        l, b, r, t = self.frame
+        if self.turn == 0:
+            return left - l, t - top, right - l, t - bottom
+        if self.turn == 1:
+            return bottom - b, left - l, top - b, right - l
+        if self.turn == 2:
+            return r - right, bottom - b, r - left, top - b
+        return t - top, r - right, t - bottom, r - left
+
+
+@dataclass(frozen=True, slots=True)
+class _RawText:
+    """Characters and runs of a text page in user space."""
+
+    code: npt.NDArray[np.uint32]
+    box: npt.NDArray[np.float32]  # left, top, right, bottom
+    run: Ints
+    direction: Ints  # per run: counter-clockwise quarter turns in user space, -1 for an odd angle
+    descent: Floats  # per run: part of the loose box below the baseline
+    runs: Runs
+    clips: dict[int, tuple[float, float, float, float]]
+    unmapped: int
+
+    @classmethod
+    def read(cls, text: int) -> _RawText:
+        """Read every character of the text page at address `text`, without the ones PDFium generated."""
+        count = max(_call("FPDFText_CountChars", _INT, _POINTER)(text), 0)
+        owner = _collect(
+            _call("FPDFText_GetTextObject", _POINTER, _POINTER, _INT), repeat(text), range(count), count=count, dtype=np.uint64
+        )
+        real = np.flatnonzero(owner)
+        code = _collect(
+            _call("FPDFText_GetUnicode", _UINT, _POINTER, _INT), repeat(text), real.tolist(), count=len(real), dtype=np.uint32
+        )
+        box = np.zeros((len(real), 4), dtype=np.float32)
+        _fill_rows(
+            _call("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER), repeat(text), real.tolist(), rows=box
+        )
+        pointers, first, run = np.unique(owner[real], return_index=True, return_inverse=True)
+        unmapped = _unmapped(text, real, code)
+        return cls(_settle_codes(code), box, run.astype(np.int64), *_read_runs(text, pointers, real[first]), unmapped)
+
+    def dominant_turn(self, shown: int) -> int:
+        """The clockwise quarter turns that set most characters upright; those of the displayed page without text."""
+        turns = self.direction[self.run] if len(self.run) else np.empty(0, dtype=np.int64)
+        votes = np.bincount(turns[turns >= 0], minlength=4)
+        return int(votes.argmax()) if votes.any() and votes[shown] < 0.5 * votes.sum() else shown
+
+    def placed(self, place: _Placement) -> tuple[Characters, Runs]:
+        """Characters and runs in reading space, unpainted and clipped text marked as such."""
+        left, top, right, bottom = (self.box[:, k].astype(np.float64) for k in range(4))
+        x0, y0, x1, y1 = place.boxes(left, bottom, right, top)
+        base = y1 - self.descent[self.run] * (y1 - y0)
+        odd = self.direction < 0
+        turn = np.where(odd, -1, (self.direction - place.turn) % 4)
+        painted = self.runs.painted.copy()
+        characters = Characters(self.code, x0, y0, x1, y1, base, self.run)
+        if self.clips:
+            characters = characters.take(_inside_clips(self.box, self.run, self.clips))
+        inside = (characters.x1 > 0) & (characters.x0 < place.width) & (characters.bottom > 0) & (characters.top < place.height)
+        runs = Runs(self.runs.bold, self.runs.italic, painted, self.runs.colour, self.runs.mark, turn)
+        return characters.take(inside), runs
+
+
+def _unmapped(text: int, index: Ints, code: npt.NDArray[np.uint32]) -> int:
+    """How many characters have no usable Unicode: none at all, or PDFium says the font's map fails."""
+    suspect = index[(code == 0) | (code == REPLACEMENT) | ((code >= 0xE000) & (code <= 0xF8FF)) | (code < 0x20)]
+    failing = _call("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
+    sampled = index[:: max(1, len(index) // 200)]
+    wrong = sum(failing(text, int(i)) == 1 for i in sampled)
+    certain = int(((code == 0) | (code == REPLACEMENT)).sum())
+    if wrong:
+        return max(certain, wrong * max(1, len(index) // 200))
+    return certain + sum(failing(text, int(i)) == 1 for i in suspect)
+
+
+def _settle_codes(code: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Line-end hyphens become hyphens again, unmapped glyphs U+FFFD, controls spaces."""
+    code = np.where(np.isin(code, LINE_END_HYPHENS), HYPHEN, code)
+    code = np.where(code == 0, REPLACEMENT, code)
+    return np.where((code < 0x20) | ((code >= 0x7F) & (code < 0xA0)), 0x20, code).astype(np.uint32)
+
+
+def _read_runs(
+    text: int, pointers: npt.NDArray[np.uint64], first: Ints
+) -> tuple[Ints, Floats, Runs, dict[int, tuple[float, float, float, float]]]:
+    """Direction, descent, style and clip of each text object."""
+    count = len(pointers)
+    handles = pointers.tolist()
+    matrix = np.zeros((count, 6), dtype=np.float32)
+    _fill_rows(_call("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER), repeat(text), first.tolist(), rows=matrix)
+    colour = np.zeros((count, 4), dtype=np.uint32)
+    _fill_rows(
+        _call("FPDFPageObj_GetFillColor", _INT, *[_POINTER] * 5), handles, rows=colour, pointers=4
+    )
+    mode = _collect(_call("FPDFTextObj_GetTextRenderMode", _INT, _POINTER), handles, count=count)
+    mark = _collect(_call("FPDFPageObj_GetMarkedContentID", _INT, _POINTER), handles, count=count)
+    font = _collect(_call("FPDFTextObj_GetFont", _POINTER, _POINTER), handles, count=count, dtype=np.uint64)
+    fonts, which = np.unique(font, return_inverse=True)
+    known = [_read_font(int(pointer)) for pointer in fonts]
+    descent, bold, italic = (np.array([k[i] for k in known])[which] if count else np.empty(0) for i in range(3))
+    stroke_bold = mode == 2  # filled and stroked: how producers fake a bold face
+    runs = Runs(
+        bold=bold.astype(bool) | stroke_bold,
+        italic=italic.astype(bool),
+        painted=~np.isin(mode, INVISIBLE_MODES) & (colour[:, 3] > 0),
+        colour=((colour[:, 0] << 16) | (colour[:, 1] << 8) | colour[:, 2]).astype(np.int64),
+        mark=mark,
+        turn=np.zeros(count, dtype=np.int64),
+    )
+    angle = np.degrees(np.arctan2(matrix[:, 1], matrix[:, 0])) % 360
+    direction = np.rint(angle / 90).astype(np.int64)
+    direction = np.where(np.abs(angle - direction * 90) > 3, -1, direction % 4)
+    return direction, descent.astype(np.float64), runs, _read_clips(handles)
+
+
+def _read_font(font: int) -> tuple[float, bool, bool]:
+    """(part of the loose box below the baseline, bold, italic) of a font."""
+    ascent, descent = ctypes.c_float(), ctypes.c_float()
+    if not font:
+        return 0.2, False, False
+    get = [_POINTER, _FLOAT, _POINTER]
+    _call("FPDFFont_GetAscent", _INT, *get)(font, 1.0, ctypes.addressof(ascent))
+    _call("FPDFFont_GetDescent", _INT, *get)(font, 1.0, ctypes.addressof(descent))
+    height = ascent.value - descent.value
+    part = -descent.value / height if height > 0 else 0.2
+    name = ctypes.create_string_buffer(256)
+    _call("FPDFFont_GetBaseFontName", _POINTER, _POINTER, _POINTER, _POINTER)(font, ctypes.addressof(name), 256)
+    plain = name.value.decode("utf-8", "replace").lower()
+    weight = _call("FPDFFont_GetWeight", _INT, _POINTER)(font)
+    slant = ctypes.c_int()
+    _call("FPDFFont_GetItalicAngle", _INT, _POINTER, _POINTER)(font, ctypes.addressof(slant))
+    bold = any(word in plain for word in ("bold", "black", "heavy", "demi")) or weight >= 600
+    italic = any(word in plain for word in ("italic", "oblique")) or slant.value != 0
+    return min(max(part, 0.0), 0.6), bold, italic
+
+
+def _read_clips(handles: list[int]) -> dict[int, tuple[float, float, float, float]]:
+    """Run index -> the bounding box (left, bottom, right, top) of its clip, for runs that have one."""
+    clip = _collect(_call("FPDFPageObj_GetClipPath", _POINTER, _POINTER), handles, count=len(handles), dtype=np.uint64)
+    paths = _collect(_call("FPDFClipPath_CountPaths", _INT, _POINTER), clip.tolist(), count=len(handles))
+    clips: dict[int, tuple[float, float, float, float]] = {}
+    for index in np.flatnonzero(paths > 0).tolist():
+        box = _clip_box(int(clip[index]), int(paths[index]))
+        if box is not None:
+            clips[index] = box
+    return clips
+
+
+def _clip_box(clip: int, paths: int) -> tuple[float, float, float, float] | None:
+    """The intersection of the bounding boxes of a clip's paths, in user space."""
+    left, bottom, right, top = -np.inf, -np.inf, np.inf, np.inf
+    count = _call("FPDFClipPath_CountPathSegments", _INT, _POINTER, _INT)
+    segment = _call("FPDFClipPath_GetPathSegment", _POINTER, _POINTER, _INT, _INT)
+    for path in range(paths):
+        total = count(clip, path)
+        if not 3 <= total <= 64:  # curves of a mask; a text's visibility is not told from their box
+            continue
+        points = _points([segment(clip, path, k) for k in range(total)])
+        left, bottom = max(left, points[:, 0].min()), max(bottom, points[:, 1].min())
+        right, top = min(right, points[:, 0].max()), min(top, points[:, 1].max())
+    return None if np.isinf(left) else (left, bottom, right, top)
+
+
+def _points(segments: list[int]) -> npt.NDArray[np.float32]:
+    """The (x, y) of path segments."""
+    points = np.zeros((len(segments), 2), dtype=np.float32)
+    _fill_rows(_call("FPDFPathSegment_GetPoint", _INT, *[_POINTER] * 3), segments, rows=points, pointers=2)
+    return points
+
+
+def _inside_clips(
+    box: npt.NDArray[np.float32], run: Ints, clips: dict[int, tuple[float, float, float, float]]
+) -> Bools:
+    """Which characters have their centre inside the clip of their run."""
+    table = np.tile(np.array([-np.inf, -np.inf, np.inf, np.inf]), (int(run.max(initial=0)) + 1, 1))
+    for index, edges in clips.items():
+        table[index] = edges
+    edge = table[run]
+    x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
+    inside: Bools = (x >= edge[:, 0]) & (y >= edge[:, 1]) & (x <= edge[:, 2]) & (y <= edge[:, 3])
+    return inside
+
+
+# --- what is drawn ---------------------------------------------------------------------------------------------
+
+
+def _page_objects(page: int) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
+    """(object, matrix to user space) of every page object, form XObjects opened; at most MAX_OBJECTS."""
+    count = _call("FPDFPage_CountObjects", _INT, _POINTER)(page)
+    get = _call("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
+    budget = MAX_OBJECTS
+    stack = [(get, page, count, np.eye(3), 0)]
+    kind = _call("FPDFPageObj_GetType", _INT, _POINTER)
+    while stack:
+        getter, parent, total, matrix, depth = stack.pop()
+        for index in range(min(total, budget)):
+            item = getter(parent, index)
+            budget -= 1
+            if kind(item) == FORM and depth < MAX_DEPTH:
+                children = _call("FPDFFormObj_CountObjects", _INT, _POINTER)(item)
+                child = _call("FPDFFormObj_GetObject", _POINTER, _POINTER, ctypes.c_ulong)
+                stack.append((child, item, children, _matrix(item) @ matrix, depth + 1))
+            else:
+                yield item, matrix
+
+
+def _matrix(item: int) -> npt.NDArray[np.float64]:
+    """The matrix of a page object, for row vectors (x, y, 1)."""
+    m = pdfium.FS_MATRIX()
+    _call("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER)(item, ctypes.addressof(m))
+    return np.array([[m.a, m.b, 0], [m.c, m.d, 0], [m.e, m.f, 1]], dtype=np.float64)
+
+
+def _read_drawing(page: int, place: _Placement) -> Drawing:
+    """Rules, fills and pictures of a page in reading space."""
+    items, matrices = [], []
+    kind = _call("FPDFPageObj_GetType", _INT, _POINTER)
+    pictures: list[tuple[int, npt.NDArray[np.float64]]] = []
+    for item, matrix in _page_objects(page):
+        sort = kind(item)
+        if sort == PATH:
+            items.append(item)
+            matrices.append(matrix)
+        elif sort == IMAGE:
+            pictures.append((item, matrix))
+    strokes, fills = _read_paths(items, matrices)
+    image_boxes = _bounds([item for item, _ in pictures], [matrix for _, matrix in pictures])
+    return _arrange(strokes, fills, image_boxes, place)
+
+
+def _bounds(items: list[int], matrices: list[npt.NDArray[np.float64]]) -> Floats:
+    """(left, bottom, right, top) in user space of page objects."""
+    box = np.zeros((len(items), 4), dtype=np.float32)
+    _fill_rows(_call("FPDFPageObj_GetBounds", _INT, *[_POINTER] * 5), items, rows=box, pointers=4)
+    out = box.astype(np.float64)
+    for index, matrix in enumerate(matrices):
+        if not np.array_equal(matrix, np.eye(3)):
+            corners = np.array([[out[index, i], out[index, j], 1] for i in (0, 2) for j in (1, 3)]) @ matrix
+            out[index] = (*corners.min(axis=0)[:2], *corners.max(axis=0)[:2])
+    return out
+
+
+def _read_paths(items: list[int], matrices: list[npt.NDArray[np.float64]]) -> tuple[Floats, Floats]:
+    """Stroked segments (x0, y0, x1, y1, width) and filled boxes (left, bottom, right, top, RGB) in user space."""
+    count = len(items)
+    mode = np.zeros((count, 2), dtype=np.int32)
+    _fill_rows(_call("FPDFPath_GetDrawMode", _INT, *[_POINTER] * 3), items, rows=mode, pointers=2)
+    total = _collect(_call("FPDFPath_CountSegments", _INT, _POINTER), items, count=count)
+    colour = np.zeros((count, 4), dtype=np.uint32)
+    _fill_rows(_call("FPDFPageObj_GetFillColor", _INT, *[_POINTER] * 5), items, rows=colour, pointers=4)
+    width = np.zeros((count, 1), dtype=np.float32)
+    _fill_rows(_call("FPDFPageObj_GetStrokeWidth", _INT, *[_POINTER] * 2), items, rows=width)
+    rgb = (colour[:, 0] << 16) | (colour[:, 1] << 8) | colour[:, 2]
+    plain = (mode[:, 0] > 0) & (mode[:, 1] == 0) & (total <= 6) & (colour[:, 3] > 0)
+    boxes = _bounds([items[i] for i in np.flatnonzero(plain)], [matrices[i] for i in np.flatnonzero(plain)])
+    fills = [np.column_stack([boxes, rgb[plain]])]
+    strokes: list[Floats] = [np.empty((0, 5))]
+    budget = MAX_SEGMENTS
+    for index in np.flatnonzero(~plain).tolist():
+        budget -= int(total[index])
+        if budget < 0:
+            break
+        for outline in _outlines(items[index], int(total[index]), matrices[index]):
+            if mode[index, 1]:
+                ends = np.column_stack([outline[:-1], outline[1:], np.full(len(outline) - 1, width[index, 0])])
+                strokes.append(ends)
+            if mode[index, 0] and colour[index, 3] and _is_box(outline):
+                low, high = outline.min(axis=0), outline.max(axis=0)
+                fills.append(np.array([[*low, *high, rgb[index]]]))
+    return np.concatenate(strokes), np.concatenate(fills)
+
+
+def _outlines(path: int, total: int, matrix: npt.NDArray[np.float64]) -> list[Floats]:
+    """The polylines of a path in user space; a curve stands as its control points, and so is no straight rule."""
+    segment = _call("FPDFPath_GetPathSegment", _POINTER, _POINTER, _INT)
+    segments = [segment(path, k) for k in range(total)]
+    kinds = _collect(_call("FPDFPathSegment_GetType", _INT, _POINTER), segments, count=total)
+    closes = _collect(_call("FPDFPathSegment_GetClose", _INT, _POINTER), segments, count=total)
+    points = np.column_stack([_points(segments).astype(np.float64), np.ones(total)]) @ _matrix(path) @ matrix
+    starts = np.flatnonzero(kinds == pdfium.FPDF_SEGMENT_MOVETO).tolist()
+    outlines: list[Floats] = []
+    for first, last in zip(starts, [*starts[1:], total], strict=True):
+        part = points[first:last, :2]
+        if closes[first:last].any():
+            part = np.vstack([part, part[:1]])
+        if len(part) > 1:
+            outlines.append(part)
+    return outlines
+
+
+def _is_box(outline: Floats) -> bool:
+    """Whether a closed polyline is an upright rectangle."""
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    on_edge = np.isclose(outline, low, atol=0.5) | np.isclose(outline, high, atol=0.5)
+    return 4 <= len(outline) <= 6 and bool(on_edge.all())
+
+
+def _arrange(strokes: Floats, fills: Floats, pictures: Floats, place: _Placement) -> Drawing:
+    """Sort strokes and thin fills into rules, in reading space."""
+    if len(strokes):
+        a, b = strokes[:, :2], strokes[:, 2:4]
+        low, high = np.minimum(a, b), np.maximum(a, b)
+        x0, top, x1, bottom = place.boxes(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+    else:
+        x0 = top = x1 = bottom = np.empty(0)
+    thick = strokes[:, 4] if len(strokes) else np.empty(0)
+    flat = (bottom - top <= 1.0) & (x1 - x0 > 1.0)
+    upright = (x1 - x0 <= 1.0) & (bottom - top > 1.0)
+    horizontal = [np.column_stack([(top + bottom)[flat] / 2, x0[flat], x1[flat], thick[flat]])]
+    vertical = [np.column_stack([(x0 + x1)[upright] / 2, top[upright], bottom[upright], thick[upright]])]
+    fx0, ftop, fx1, fbottom = place.boxes(*(fills[:, k] for k in range(4)))
+    high_, wide = fbottom - ftop, fx1 - fx0
+    thin_h, thin_v = (high_ <= THIN) & (wide > 2 * high_), (wide <= THIN) & (high_ > 2 * wide)
+    horizontal.append(np.column_stack([(ftop + fbottom)[thin_h] / 2, fx0[thin_h], fx1[thin_h], high_[thin_h]]))
+    vertical.append(np.column_stack([(fx0 + fx1)[thin_v] / 2, ftop[thin_v], fbottom[thin_v], wide[thin_v]]))
+    areas = ~thin_h & ~thin_v & (high_ > THIN) & (wide > THIN)
+    return Drawing(
+        horizontal=np.concatenate(horizontal),
+        vertical=np.concatenate(vertical),
+        fills=np.column_stack([fx0, ftop, fx1, fbottom, fills[:, 4]])[areas],
+        pictures=np.column_stack(place.boxes(*(pictures[:, k] for k in range(4)))),
+    )
+
+
+THIN = 3.0  # points; a filled box no thicker than this is a rule, as producers draw rules
+
+
+# --- tags ------------------------------------------------------------------------------------------------------
+
+
+def _read_tags(page: Any) -> tuple[Tag, ...]:
+    """The cells of the page's tagged tables in structure order; empty without a structure tree."""
+    tree = pdfium.FPDF_StructTree_GetForPage(page)
+    if not tree:
+        return ()
+    try:
+        walker = _TagWalker()
+        for index in range(min(pdfium.FPDF_StructTree_CountChildren(tree), MAX_OBJECTS)):
+            walker.visit(_address(pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)), 0)
+        return tuple(walker.cells)
+    finally:
+        pdfium.FPDF_StructTree_Close(tree)
+
+
+class _TagWalker:
+    """Walks a structure tree; ISO 32000-1, 14.8.4.3.4 (table elements)."""
+
+    def __init__(self) -> None:
+        self.cells: list[Tag] = []
+        self.tables = 0
+        self.row = 0
+        self.left = MAX_OBJECTS
+        self._count = _call("FPDF_StructElement_CountChildren", _INT, _POINTER)
+        self._child = _call("FPDF_StructElement_GetChildAtIndex", _POINTER, _POINTER, _INT)
+        self._child_mark = _call("FPDF_StructElement_GetChildMarkedContentID", _INT, _POINTER, _INT)
+        self._type = _call("FPDF_StructElement_GetType", _UINT, _POINTER, _POINTER, _UINT)
+        self._buffer = ctypes.create_string_buffer(128)
+
+    def visit(self, element: int, depth: int, table: int = -1) -> None:
+        """Collect the cells at and below an element."""
+        self.left -= 1
+        if not element or depth > 60 or self.left < 0:
+            return
+        kind = self._kind(element)
+        if kind == "Table":
+            table, self.tables, self.row = self.tables, self.tables + 1, -1
+        elif kind == "TR":
+            self.row += 1
+        elif kind in ("TD", "TH") and table >= 0:
+            marks: list[int] = []
+            self._marks(element, marks, depth)
+            colspan, rowspan = (self._number(element, name) for name in (b"ColSpan", b"RowSpan"))
+            self.cells.append(Tag(table, max(self.row, 0), colspan, rowspan, kind == "TH", tuple(marks)))
+            return
+        for index in range(self._count(element)):
+            self.visit(self._child(element, index), depth + 1, table)
+
+    def _kind(self, element: int) -> str:
+        length = self._type(element, ctypes.addressof(self._buffer), 128)
+        return self._buffer.raw[: max(length - 2, 0)].decode("utf-16-le", "replace")
+
+    def _marks(self, element: int, marks: list[int], depth: int) -> None:
+        """The marked-content ids below an element, in order."""
+        self.left -= 1
+        if depth > 60 or self.left < 0:
+            return
+        for index in range(self._count(element)):
+            mark = self._child_mark(element, index)
+            if mark >= 0:
+                marks.append(mark)
+                continue
+            child = self._child(element, index)
+            if child:
+                self._marks(child, marks, depth + 1)
+
+    def _number(self, element: int, name: bytes) -> int:
+        """A whole-number attribute of an element, 1 where it has none."""
+        count = _call("FPDF_StructElement_GetAttributeCount", _INT, _POINTER)(element)
+        for index in range(max(count, 0)):
+            attribute = _call("FPDF_StructElement_GetAttributeAtIndex", _POINTER, _POINTER, _INT)(element, index)
+            value = _call("FPDF_StructElement_Attr_GetValue", _POINTER, _POINTER, ctypes.c_char_p)(attribute, name)
+            number = ctypes.c_float()
+            get = _call("FPDF_StructElement_Attr_GetNumberValue", _INT, _POINTER, _POINTER)
+            if value and get(value, ctypes.addressof(number)):
+                return max(1, min(int(number.value), 10_000))
+        return 1
+
+
+Engine = Literal["auto", "pdfium", "pdfplumber", "camelot"]

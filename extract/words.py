@@ -1,0 +1,212 @@
+"""From characters to words: arrays in, arrays out, no knowledge of tables.
+
+A word is a run of characters on one baseline without a visible gap. Overprinted copies, overlaid watermarks and
+unpainted text are left out; small characters set above a word (footnote marks) are tied to it as raised.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .pdfium import SPACES, Bools, Characters, Floats, Ints, Page
+
+BASELINE = 0.35  # points; baselines closer than this are one line (overprinting shifts by less)
+GAP = 0.17  # of the font size; a wider gap parts words where no space is printed
+GAP_AT_SPACE = 0.05  # of the font size; with a printed space between, a sliver is enough
+OVERLAY = 1.7  # times the body's font size: text that large over other text is a watermark
+RAISED = 0.82  # of the neighbour's size: smaller text above the baseline is a superscript
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a page: boxes and baseline in reading space, font size in points, run of the first character,
+    line on the page, whether raised; `start`/`end` are slices of `code`, the characters in word order."""
+
+    code: npt.NDArray[np.uint32]
+    start: Ints
+    end: Ints
+    x0: Floats
+    top: Floats
+    x1: Floats
+    bottom: Floats
+    base: Floats
+    size: Floats
+    run: Ints
+    raised: Bools
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def middle(self) -> tuple[Floats, Floats]:
+        """The centres (x, y)."""
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+    def take(self, which: Ints | Bools) -> Words:
+        """The words of an index or a mask, sharing the characters."""
+        return Words(self.code, *(getattr(self, name)[which] for name in self.__slots__[1:]))
+
+
+def find_words(page: Page) -> Words:
+    """The upright words of a page, watermarks left out."""
+    characters = page.characters
+    runs = page.runs
+    upright = runs.turn[characters.run] == 0
+    painted = runs.painted[characters.run]
+    if not (upright & painted).any() and len(page.drawing.pictures):
+        painted = np.ones_like(painted)  # a scan with its text layer, which is invisible by design
+    return _tie_raised(_drop_overlays(_build(characters.take(upright & painted), page)))
+
+
+def find_vertical_words(page: Page) -> list[tuple[str, tuple[float, float, float, float], float]]:
+    """(text, box in reading space, size) of each line set upwards or downwards, as header cells sometimes are."""
+    found = []
+    for turn in (1, 3):
+        which = (page.runs.turn[page.characters.run] == turn) & page.runs.painted[page.characters.run]
+        characters = page.characters.take(which)
+        if not len(characters):
+            continue
+        along = -characters.bottom if turn == 1 else characters.top
+        across = characters.x0 if turn == 1 else -characters.x0
+        order = np.lexsort((along, np.rint(across)))
+        for line in np.split(order, np.flatnonzero(_steps(characters, order, along)) + 1):
+            text = "".join(chr(c) for c in characters.code[line]).strip()
+            if text:
+                box = (
+                    float(characters.x0[line].min()),
+                    float(characters.top[line].min()),
+                    float(characters.x1[line].max()),
+                    float(characters.bottom[line].max()),
+                )
+                found.append((text, box, float((characters.x1 - characters.x0)[line].max())))
+    return found
+
+
+def _steps(characters: Characters, order: Ints, along: Floats) -> Bools:
+    """Where the next vertical character starts another line."""
+    size = (characters.x1 - characters.x0)[order]
+    apart = np.abs(np.diff(characters.x0[order])) > 1.0
+    jump = np.diff(along[order]) > 3 * np.maximum(size[:-1], 1.0)
+    steps: Bools = apart | jump
+    return steps
+
+
+def _build(characters: Characters, page: Page) -> Words:
+    """Sort characters into lines and cut the lines at gaps."""
+    if not len(characters):
+        return _empty()
+    line = _cluster(characters.base, BASELINE)
+    order = np.lexsort((characters.x0, line))
+    characters, line = characters.take(order), line[order]
+    space = np.isin(characters.code, SPACES)
+    keep = np.flatnonzero(~space)
+    spaces_before = np.cumsum(space)[keep]
+    characters, line = characters.take(keep), line[keep]
+    first = _first_copies(characters, line)
+    characters, line, spaces_before = characters.take(first), line[first], spaces_before[first]
+    if not len(characters):
+        return _empty()
+    size = characters.bottom - characters.top
+    gap = characters.x0[1:] - characters.x1[:-1]
+    height = np.maximum(np.minimum(size[1:], size[:-1]), 0.1)
+    printed_space = spaces_before[1:] != spaces_before[:-1]
+    marks = page.runs.mark[characters.run]
+    tagged_apart = (marks[1:] != marks[:-1]) & (gap > GAP_AT_SPACE * height) & bool(page.tags)
+    breaks = (line[1:] != line[:-1]) | (gap > GAP * height) | (printed_space & (gap > GAP_AT_SPACE * height)) | tagged_apart
+    start = np.concatenate([[0], np.flatnonzero(breaks) + 1])
+    end = np.concatenate([start[1:], [len(characters)]])
+    return Words(
+        code=characters.code,
+        start=start,
+        end=end,
+        x0=np.minimum.reduceat(characters.x0, start),
+        top=np.minimum.reduceat(characters.top, start),
+        x1=np.maximum.reduceat(characters.x1, start),
+        bottom=np.maximum.reduceat(characters.bottom, start),
+        base=characters.base[start],
+        size=np.maximum.reduceat(size, start),
+        run=characters.run[start],
+        raised=np.zeros(len(start), dtype=bool),
+    )
+
+
+def _empty() -> Words:
+    none_f, none_i = np.empty(0), np.empty(0, dtype=np.int64)
+    return Words(
+        np.empty(0, dtype=np.uint32), none_i, none_i, *([none_f] * 6), none_i, np.empty(0, dtype=bool)
+    )
+
+
+def _cluster(values: Floats, tolerance: float) -> Ints:
+    """Labels of values grouped wherever sorted neighbours are at most `tolerance` apart, ascending."""
+    order = np.argsort(values, kind="stable")
+    labels = np.zeros(len(values), dtype=np.int64)
+    labels[order[1:]] = np.cumsum(np.diff(values[order]) > tolerance)
+    return labels
+
+
+def _first_copies(characters: Characters, line: Ints) -> Bools:
+    """Without the second copy of a character printed twice almost in place (overprinted bold, shadows)."""
+    copy = np.zeros(len(characters), dtype=bool)
+    for back in (1, 2):
+        if len(characters) <= back:
+            break
+        a, b = slice(None, -back), slice(back, None)
+        width = np.maximum((characters.x1 - characters.x0)[a], 0.5)
+        copy[b] |= (
+            (line[a] == line[b])
+            & (characters.code[a] == characters.code[b])
+            & (characters.run[a] != characters.run[b])
+            & (np.abs(characters.x0[a] - characters.x0[b]) < 0.25 * width)
+        )
+    return ~copy
+
+
+def _drop_overlays(words: Words) -> Words:
+    """Without large words that lie over smaller ones."""
+    if len(words) < 8:
+        return words
+    body = float(np.median(words.size))
+    large = np.flatnonzero(words.size > OVERLAY * body)
+    over = [index for index in large.tolist() if _lies_over(words, index)]
+    keep = np.ones(len(words), dtype=bool)
+    keep[over] = False
+    return words.take(keep)
+
+
+def _lies_over(words: Words, index: int) -> bool:
+    """Whether at least three much smaller words have their centre inside this one's box."""
+    x, y = words.middle
+    inside = (x > words.x0[index]) & (x < words.x1[index]) & (y > words.top[index]) & (y < words.bottom[index])
+    return int((inside & (words.size < words.size[index] / 1.4)).sum()) >= 3
+
+
+def _tie_raised(words: Words) -> Words:
+    """Give small words above a larger neighbour's baseline that baseline, and mark them raised."""
+    if len(words) < 2:
+        return words
+    body = float(np.median(words.size))
+    base, raised = words.base.copy(), words.raised.copy()
+    for index in np.flatnonzero(words.size <= RAISED * max(body, 1.0)).tolist():
+        lift = words.base - words.base[index]
+        near = np.minimum(np.abs(words.x0[index] - words.x1), np.abs(words.x0 - words.x1[index]))
+        host = (
+            (words.size * RAISED >= words.size[index])
+            & (lift > 0.12 * words.size)
+            & (lift < 0.85 * words.size)
+            & (near < 0.35 * words.size)
+        )
+        found = np.flatnonzero(host)
+        if len(found):
+            base[index] = words.base[found[near[found].argmin()]]
+            raised[index] = True
+    return Words(words.code, words.start, words.end, words.x0, words.top, words.x1, words.bottom, base, words.size, words.run, raised)
+
+
+def is_rtl(code: int) -> bool:
+    """Whether a character is written right to left."""
+    return 0x590 <= code <= 0x8FF or 0xFB1D <= code <= 0xFEFF and unicodedata.bidirectional(chr(code)) in ("R", "AL")

@@ -1,0 +1,110 @@
+"""Numbers and letters at the start of a cell: the anchors by which rows and columns are told.
+
+The alphabets in whose order columns are lettered are data (`letters.toml`); which of them an edition uses is decided
+by counting what it prints.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .profile import Profile
+
+_NUMBER = r"[^\W\d_]{0,3}\d{1,3}(?:\.\d{1,3})*"
+_END = r"(?:[.):\]°º]|\s*[-–—](?=\s))?(?=\s|$)"
+
+
+@cache
+def _data() -> tuple[tuple[str, ...], dict[str, str]]:
+    """(alphabets, look-alike letter -> Latin twin)."""
+    data = tomllib.loads((Path(__file__).parent / "letters.toml").read_text(encoding="utf-8"))
+    return tuple(data["alphabets"]), dict(data["twins"])
+
+
+def twins() -> dict[str, str]:
+    """Letters of other scripts that look like a Latin one, with that one."""
+    return _data()[1]
+
+
+def fold_twin(letter: str) -> str:
+    """A letter's Latin twin where it has one, else the letter."""
+    return _data()[1].get(letter, letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a cell's text begins with: a number, a letter (its place in the alphabet), and where the rest begins."""
+
+    number: str | None
+    letter: int | None
+    rest: int
+
+    @property
+    def bare(self) -> bool:
+        """Whether something stands there."""
+        return self.number is None and self.letter is None
+
+
+class Anchors:
+    """Reads numbers and letters as one edition prints them."""
+
+    def __init__(self, profile: Profile, alphabet: str) -> None:
+        self.profile = profile
+        self.letters = alphabet[: len(profile.columns)]
+        self._place = {letter: place for place, letter in enumerate(self.letters)}
+        for place, letter in enumerate(self.letters):
+            self._place.setdefault(fold_twin(letter), place)
+        for twin, latin in twins().items():
+            if latin in self._place:
+                self._place.setdefault(twin, self._place[latin])
+        letters = "".join(re.escape(letter) for letter in self._place)
+        self._number = re.compile(rf"\s*[(\[]?({_NUMBER}){_END}\s*")
+        self._letter = re.compile(rf"\s*[(\[]?([{letters}]){_END}\s*")
+        self._both = re.compile(rf"\s*({_NUMBER})\s?[.\-–]?\s?([{letters}]){_END}\s*")
+        self._only_number = re.compile(rf"\s*[(\[]?({_NUMBER})[.):\]°º]?\s*$")
+
+    def start(self, text: str) -> Start:
+        """The number and letter that a text begins with."""
+        both = self._both.match(text)
+        if both:
+            return Start(both[1], self._place[both[2]], both.end())
+        number = self._number.match(text)
+        after = number.end() if number else 0
+        letter = self._letter.match(text, after)
+        if letter:
+            return Start(number[1] if number else None, self._place[letter[1]], letter.end())
+        return Start(number[1] if number else None, None, after)
+
+    def letter(self, text: str) -> tuple[int, int] | None:
+        """(place in the alphabet, where the rest begins) of the letter a text begins with."""
+        letter = self._letter.match(text)
+        return (self._place[letter[1]], letter.end()) if letter else None
+
+    def bare_number(self, text: str) -> str | None:
+        """The number where a text is nothing else."""
+        only = self._only_number.match(text)
+        return only[1] if only else None
+
+
+def choose_alphabet(profile: Profile, texts: Iterable[str]) -> str:
+    """The alphabet whose first letters begin the most cells, each letter counting alike; Latin where none does."""
+    alphabets, _ = _data()
+    counts: Counter[str] = Counter()
+    for text in texts:
+        match = re.match(r"\s*(?:\d[\d.]*\s*)?[(\[]?([^\W\d_])[.)\]:]?(?=\s|$)", text)
+        if match:
+            counts[match[1]] += 1
+    wanted = len(profile.columns)
+
+    def weight(alphabet: str) -> tuple[int, int]:
+        letters = set(alphabet[:wanted])
+        seen = sum(1 for letter in letters if counts[letter] > 1)
+        return (seen, sum(counts[letter] for letter in letters))
+
+    return max(alphabets, key=weight)

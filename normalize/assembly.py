@@ -1,0 +1,483 @@
+"""From a document's tables to one sequence of competences: headers set aside, broken rows joined, numbers put right.
+
+The sequence of numbers is the strongest evidence there is: a row without number below a page break goes on, a number
+that breaks the sequence is a misprint where exactly its place is free, and a doubt everywhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
+from .anchors import Anchors, choose_alphabet
+from .profile import Profile
+from .rows import filled_cells, heading_lines, read_row, table_rows
+from .sheet import RawCell, RawRow, Role, Roles, find_roles, first_text
+from .spacing import space_rows
+
+FURNITURE_PAGES = 3  # a paragraph that stands on so many pages is a running head or foot
+LEAST_LETTERS = 3
+
+
+@dataclass(slots=True)
+class Heading:
+    """Text over rows: a banner row, or a paragraph between tables."""
+
+    lines: list[Line]
+    in_table: bool
+    page: int | None
+    bold: bool = False
+
+    @property
+    def text(self) -> str:
+        """The heading in one line, converter's mark-up stripped, for comparing."""
+        joined = " ".join(line.text for line in self.lines)
+        return " ".join(re.sub(r"</?\w+[^>]*>|\*+|^#+", " ", joined).split())
+
+
+@dataclass(slots=True)
+class Competence:
+    """One competence as printed: number (None where none is printed), cells, area lines, headings before it."""
+
+    printed: str | None
+    row: RawRow
+    number: str | None = None
+    headings: list[Heading] = field(default_factory=list)
+    area: list[Line] | None = None
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+    parts: int = 1
+    copies: int = 0
+
+
+@dataclass(slots=True)
+class Assembly:
+    """What the tables of a document hold: competences in printed order, header texts by column place, leftovers."""
+
+    anchors: Anchors
+    competences: list[Competence]
+    headers: dict[int, str]
+    title: list[Line]
+    tables: int
+    lettered: bool
+    stray: list[tuple[int | None, str]]
+    duplicates: list[Competence]
+
+
+def assemble(document: Document, profile: Profile) -> Assembly:
+    """The competences of a document in printed order."""
+    texts = [first_text(cell) for table in document.tables for cell in table.cells]
+    if any(table.rows_by is Evidence.SPACE for table in document.tables):
+        texts = [line.text for table in document.tables for cell in table.cells for line in cell.lines]
+    anchors = Anchors(profile, choose_alphabet(profile, texts))
+    sheets = _sheets(document, anchors)
+    builder = _Builder(anchors, profile, document)
+    builder.read(document.blocks, sheets)
+    competences = builder.competences
+    duplicates = _settle_numbers(competences, profile)
+    lettered = any(roles.lettered for roles in sheets.values())
+    return Assembly(
+        anchors, competences, builder.headers, builder.title, len(sheets), lettered, builder.stray, duplicates
+    )
+
+
+def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
+    """The tables (by position among the blocks) that hold rows of the framework, with their columns' roles."""
+    sheets: dict[int, Roles] = {}
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            roles = find_roles(block, anchors)
+            if _belongs(block, roles, anchors):
+                sheets[index] = roles
+    return sheets or _facing_sheets(document, anchors)
+
+
+def _belongs(table: Table, roles: Roles, anchors: Anchors) -> bool:
+    """Whether a table can hold the framework's rows: letters across, or numbers down and columns enough."""
+    wanted = len(anchors.letters)
+    text = len(roles.text_columns())
+    if roles.lettered:
+        places = {column.place for column in roles.columns if column.place >= 0}
+        return len(places) >= min(LEAST_LETTERS, wanted)
+    return roles.numbered and text >= wanted and _known_numbers(table, roles, anchors) >= 1
+
+
+def _known_numbers(table: Table, roles: Roles, anchors: Anchors) -> int:
+    """How many of the framework's numbers a table's number column shows."""
+    found = set()
+    for cell in table.cells:
+        if cell.column == roles.number_column:
+            for line in cell.lines:
+                start = anchors.start(line.text)
+                if start.number is not None and anchors.profile.order(start.number):
+                    found.add(start.number)
+    return len(found)
+
+
+def _facing_sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
+    """Tables over facing pages without letters: a numbered left one and a right one that make up the columns."""
+    wanted = len(anchors.letters)
+    tables = [(index, block) for index, block in enumerate(document.blocks) if isinstance(block, Table)]
+    sheets: dict[int, Roles] = {}
+    for (left_index, left), (right_index, right) in zip(tables, tables[1:], strict=False):
+        roles = find_roles(left, anchors)
+        text = len(roles.text_columns())
+        if roles.numbered and 0 < text < wanted and text + right.width == wanted:
+            sheets[left_index] = roles
+            sheets[right_index] = find_roles(right, anchors)
+    return sheets
+
+
+class _Builder:
+    """Walks the blocks of a document and joins what belongs together."""
+
+    def __init__(self, anchors: Anchors, profile: Profile, document: Document) -> None:
+        self.anchors = anchors
+        self.profile = profile
+        self.competences: list[Competence] = []
+        self.headers: dict[int, str] = {}
+        self.title: list[Line] = []
+        self.stray: list[tuple[int | None, str]] = []
+        self._headings: list[Heading] = []
+        self._words = _header_words(profile)
+        self._furniture = _furniture(document)
+        self._first_of_table = 0
+        self._previous_first = 0
+
+    def read(self, blocks: Sequence[Table | Paragraph], sheets: dict[int, Roles]) -> None:
+        """Read all blocks in order."""
+        prepared = {index: self._rows(table, sheets[index]) for index, table in enumerate(blocks) if isinstance(table, Table) and index in sheets}
+        repeated = _repeated(prepared.values())
+        last = max(sheets, default=-1)
+        for index, block in enumerate(blocks):
+            if isinstance(block, Paragraph):
+                self._take_paragraph(block, after=index > last)
+            elif index in sheets:
+                self._previous_first, self._first_of_table = self._first_of_table, len(self.competences)
+                self._take_table(prepared[index], sheets[index], repeated)
+
+    def _rows(self, table: Table, roles: Roles) -> list[RawRow | list[Cell]]:
+        """A table's rows: raw rows, or the cells of a header row."""
+        if table.rows_by is Evidence.SPACE:
+            return list(space_rows(table, roles, self.anchors, self._facing_rows()))
+        rows: list[RawRow | list[Cell]] = []
+        numbered = False
+        for cells in table_rows(table):
+            if not filled_cells(cells):
+                continue
+            if self._holds_several(cells, table, roles):
+                part = Table(table.height, table.width, tuple(cells), table.rows_by, table.columns_by, table.box, table.page)
+                rows += [row for row in space_rows(part, roles, self.anchors) if _says_something(row)]
+                numbered = True
+                continue
+            heading = heading_lines(cells, table, roles)
+            row = read_row(cells, table, roles, self.anchors)
+            if row.number is not None and not (heading and not row.cells):
+                numbered = True
+                rows.append(row)
+            elif self._is_header(cells):
+                rows.append(list(cells))
+            elif heading and not (row.letters and not _one_text(cells)):
+                rows.append(RawRow(heading=heading, page=table.page, evidence=table.rows_by))
+            else:
+                row.opens = not numbered
+                rows.append(row)
+        return rows
+
+    def _facing_rows(self) -> int | None:
+        """How many rows the table before has, for a facing page."""
+        count = len(self.competences) - self._first_of_table
+        return count or None
+
+    def _holds_several(self, cells: Sequence[Cell], table: Table, roles: Roles) -> bool:
+        """Whether a drawn row holds several competences: its number cell shows several of the framework's numbers."""
+        if table.rows_by is not Evidence.DRAWN or not roles.numbered:
+            return False
+        for cell in cells:
+            if cell.column == roles.number_column and roles.columns[cell.column].role is Role.NUMBER:
+                numbers = [self.anchors.bare_number(line.text) for line in cell.lines]
+                return len([n for n in numbers if n is not None and self.profile.order(n)]) > 1
+        return False
+
+    def _is_header(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row without number is a header: header words, the levels, or marked so by the format."""
+        filled = filled_cells(cells)
+        texts = [_plain(cell.text) for cell in filled]
+        levels = {level.casefold() for level in (column.level for column in self.profile.columns)}
+        if sum(text in levels for text in texts) >= 2:
+            return True
+        hits = sum(any(word in text for word in self._words) for text in texts)
+        if hits >= 2 or (hits == 1 and len(texts) <= 2):
+            return True
+        return all(cell.header for cell in filled)
+
+    def _take_paragraph(self, block: Paragraph, *, after: bool) -> None:
+        """A paragraph between tables may be a section's title; those that repeat on the pages are not."""
+        text = _plain(block.text)
+        if not text or text.isdigit():
+            return
+        if not self.competences and (block.heading or not self.title):
+            larger = not self.title or block.lines[0].style.size > self.title[0].style.size * 1.05
+            if not self.title or (block.heading and larger and not any(line.style.bold and not block.lines[0].style.bold for line in self.title)):
+                self.title = list(block.lines)
+        if after or _skeleton(block.text) in self._furniture:
+            return
+        self._headings.append(Heading(list(block.lines), False, block.page, block.heading))
+
+    def _take_table(self, rows: Sequence[RawRow | list[Cell]], roles: Roles, repeated: Counter[str]) -> None:
+        """The rows of one table, headers set aside."""
+        facing = self._faces(rows, roles)
+        index = 0
+        for row in rows:
+            if isinstance(row, list):
+                self._take_header(row, roles)
+                continue
+            if row.heading:
+                if not self._is_header_text(row.heading):
+                    self._headings.append(Heading(row.heading, True, row.page, True))
+                continue
+            if row.number is None and (row.opens or not self.competences):
+                row = self._without_header_lines(row, repeated)
+                if not _says_something(row):
+                    continue
+            if facing is not None and _says_something(row) and not row.opens:
+                if index < len(facing):
+                    self._join_facing(facing[index], row)
+                index += 1
+                continue
+            self._take_row(row)
+
+    def _faces(self, rows: Sequence[RawRow | list[Cell]], roles: Roles) -> list[Competence] | None:
+        """The competences of the facing page where this table is the right half: no numbers, and not from the first column."""
+        raw = [row for row in rows if isinstance(row, RawRow) and not row.heading and not row.opens]
+        before = self.competences[self._previous_first : self._first_of_table]
+        if not before or any(row.number is not None for row in raw) or len(raw) != len(before):
+            return None
+        places = {place for row in raw for place in row.cells}
+        if not places or (roles.lettered and min(places) == 0):
+            return None
+        return before
+
+    def _join_facing(self, competence: Competence, row: RawRow) -> None:
+        """Add the right half of a row; columns without letters go on where the left half ends."""
+        shift = 0
+        if set(row.cells) & set(competence.row.cells):
+            shift = max(competence.row.cells) + 1
+        for place, cell in row.cells.items():
+            competence.row.cells[place + shift] = cell
+        competence.row.letters += row.letters
+        competence.parts += 1
+        self._first_of_table = self._previous_first
+
+    def _take_header(self, cells: Sequence[Cell], roles: Roles) -> None:
+        """Keep the text of a header row by column place; lower header rows overrule upper ones."""
+        for cell in filled_cells(cells):
+            place = roles.columns[cell.column].place if cell.column < len(roles.columns) else -1
+            covered = [c.place for c in roles.columns[cell.column : cell.column + cell.colspan] if c.place >= 0]
+            if place >= 0 and len(set(covered)) == 1:
+                self.headers[place] = " ".join(cell.text.split())
+
+    def _is_header_text(self, lines: Sequence[Line]) -> bool:
+        """Whether a full-width row is part of the header: nothing but the word for complexity, or a level."""
+        text = _plain(" ".join(line.text for line in lines))
+        levels = {column.level.casefold() for column in self.profile.columns}
+        words = {word for headers in self.profile.headers.values() for word in (*headers.complexity, *headers.area)}
+        return text in levels or text in words or all(part in levels | words for part in text.split())
+
+    def _without_header_lines(self, row: RawRow, repeated: Counter[str]) -> RawRow:
+        """A row above the first numbered one, without the lines that are the repeated header."""
+        first = not self.competences
+        kept = RawRow(page=row.page, evidence=row.evidence, opens=True, area=None)
+        for place, cell in row.cells.items():
+            lines = [line for line in cell.lines if not (first or self._heads(line.text, repeated))]
+            for line in cell.lines:
+                if line not in lines:
+                    self.headers.setdefault(place, "")
+            if lines:
+                kept.cells[place] = RawCell(lines, cell.lettered, cell.box)
+        if not first:
+            kept.area = [line for line in row.area or [] if not self._heads(line.text, repeated)] or None
+            kept.stray = [line for line in row.stray if not self._heads(line.text, repeated)]
+        return kept
+
+    def _heads(self, text: str, repeated: Counter[str]) -> bool:
+        """Whether a line is the header's: it stands at the top of several tables, or holds a header word."""
+        plain = _plain(text)
+        return repeated[plain] > 1 or plain in {column.level.casefold() for column in self.profile.columns}
+
+    def _take_row(self, row: RawRow) -> None:
+        """A competence, or the rest of the one before."""
+        if row.number is None:
+            if self.competences and (row.opens or not self._begins(row)):
+                self._join(self.competences[-1], row)
+                return
+            if not self._begins(row):
+                self._note_stray(row)
+                return
+        last = self.competences[-1] if self.competences else None
+        if last is not None and row.number is not None and row.number == last.printed and _goes_on(last.row, row):
+            self._join(last, row)
+            return
+        self.competences.append(Competence(row.number, row, row.number, self._headings, row.area))
+        self._headings = []
+
+    def _begins(self, row: RawRow) -> bool:
+        """Whether a row without number begins a competence: its first letters are printed."""
+        return row.letters[:1] == [0] and len(row.letters) >= min(LEAST_LETTERS, len(self.anchors.letters))
+
+    def _join(self, competence: Competence, row: RawRow) -> None:
+        """Add a broken row's rest to the competence it belongs to."""
+        for place, cell in row.cells.items():
+            mine = competence.row.cells.setdefault(place, RawCell(box=cell.box))
+            mine.lines += cell.lines
+            mine.lettered = mine.lettered or cell.lettered
+        if row.area:
+            competence.row.area = competence.area = (competence.area or []) + row.area
+        competence.row.stray += row.stray
+        competence.parts += 1
+
+    def _note_stray(self, row: RawRow) -> None:
+        """Remember text in a table that belongs to no competence."""
+        text = " ".join(line.text for cell in row.cells.values() for line in cell.lines)
+        text = " ".join([text, *(line.text for line in row.stray)]).strip()
+        if text:
+            self.stray.append((row.page, text))
+
+
+def _says_something(row: RawRow) -> bool:
+    """Whether a raw row holds any text, number or letter."""
+    return bool(
+        row.number is not None
+        or row.heading
+        or row.letters
+        or row.area
+        or row.stray
+        or any(cell.lines for cell in row.cells.values())
+    )
+
+
+def _one_text(cells: Sequence[Cell]) -> bool:
+    """Whether a row's filled cells all say the same."""
+    return len({cell.text.strip() for cell in filled_cells(cells)}) == 1
+
+
+def _goes_on(above: RawRow, row: RawRow) -> bool:
+    """Whether a row with the same number is the rest of the row above: it fills no cell that begins anew."""
+    return not any(cell.lettered and cell.lines and above.cells.get(place, RawCell()).lines for place, cell in row.cells.items()) and (
+        row.opens or not row.letters
+    )
+
+
+def _header_words(profile: Profile) -> tuple[str, ...]:
+    """Every header word of every language that the profile knows."""
+    words: set[str] = set()
+    for headers in profile.headers.values():
+        words.update(headers.area, headers.complexity, *headers.descriptors.values())
+    return tuple(sorted(word for word in words if len(word) >= 4))
+
+
+def _repeated(tables: Iterable[Sequence[RawRow | list[Cell]]]) -> Counter[str]:
+    """In how many tables a line stands above the first competence."""
+    counts: Counter[str] = Counter()
+    for rows in tables:
+        lines: set[str] = set()
+        for row in rows:
+            if isinstance(row, RawRow):
+                if row.number is not None:
+                    break
+                lines |= {_plain(line.text) for cell in row.cells.values() for line in cell.lines}
+                lines |= {_plain(line.text) for line in [*(row.area or []), *row.stray]}
+        counts.update(lines)
+    return counts
+
+
+def _furniture(document: Document) -> frozenset[str]:
+    """Paragraphs that stand on several pages, digits aside: running heads and feet, page numbers."""
+    pages: dict[str, set[int]] = {}
+    for block in document.blocks:
+        if isinstance(block, Paragraph) and block.page is not None:
+            pages.setdefault(_skeleton(block.text), set()).add(block.page)
+    return frozenset(text for text, on in pages.items() if len(on) >= FURNITURE_PAGES)
+
+
+def _skeleton(text: str) -> str:
+    """A text without digits and spaces, for telling running heads."""
+    return re.sub(r"[\d\s]+", "", text).casefold()
+
+
+def _plain(text: str) -> str:
+    """A text for comparing: mark-up, line-end hyphens and spaces folded, lower case."""
+    text = re.sub(r"</?\w+[^>]*>|\*\*|__", "", text)
+    text = re.sub(r"(\w)[-\u00ad]\s*\n?\s*(?=\w)", r"\1", text)
+    return " ".join(text.split()).strip(" :.").casefold()
+
+
+# --- the sequence of numbers ---------------------------------------------------------------------------------------
+
+
+def _settle_numbers(competences: list[Competence], profile: Profile) -> list[Competence]:
+    """Put right the numbers that break the sequence where their place is certain; return repeated rows set aside."""
+    orders = [profile.order(c.printed) if c.printed else None for c in competences]
+    trusted = set(_longest_ascent(orders))
+    used = {competences[i].printed for i in trusted}
+    duplicates: list[Competence] = []
+    for index, competence in enumerate(competences):
+        if index in trusted:
+            continue
+        below = max((orders[i] or 0 for i in trusted if i < index), default=0)
+        above = min((orders[i] or 0 for i in trusted if i > index), default=len(profile.numbers) + 1)
+        free = [number for number in profile.numbers[below : above - 1] if number not in used]
+        untrusted = [i for i in range(len(competences)) if i not in trusted and _between(i, index, trusted)]
+        twin = next((c for i, c in enumerate(competences) if i in trusted and c.printed == competence.printed), None)
+        if twin is not None and _same_text(twin.row, competence.row):
+            twin.copies += 1
+            duplicates.append(competence)
+        elif len(free) == len(untrusted) and free:
+            _renumber(competence, free[untrusted.index(index)], used)
+        elif competence.printed is not None and orders[index] is not None and competence.printed not in used:
+            competence.doubts.append(("row-out-of-order", f"stands between {below or 'the beginning'} and {above}"))
+            used.add(competence.printed)
+        elif twin is not None:
+            twin.copies += 1
+            duplicates.append(competence)
+        elif free and competence.printed is None:
+            _renumber(competence, free[0], used)
+    for duplicate in duplicates:
+        competences.remove(duplicate)
+    return duplicates
+
+
+def _between(other: int, index: int, trusted: set[int]) -> bool:
+    """Whether two untrusted rows lie between the same trusted neighbours."""
+    low, high = sorted((other, index))
+    return not any(low < i < high for i in trusted)
+
+
+def _renumber(competence: Competence, number: str, used: set[str | None]) -> None:
+    """Give a row the number its place asks for, and say so."""
+    printed = competence.printed if competence.printed is not None else "no number"
+    competence.number = number
+    competence.doubts.append(("number-unexpected", f"printed {printed}, by its place {number}"))
+    used.add(number)
+
+
+def _same_text(a: RawRow, b: RawRow) -> bool:
+    """Whether two rows say the same in every cell."""
+    return all(
+        _plain("\n".join(line.text for line in a.cells.get(place, RawCell()).lines))
+        == _plain("\n".join(line.text for line in b.cells.get(place, RawCell()).lines))
+        for place in set(a.cells) | set(b.cells)
+    )
+
+
+def _longest_ascent(orders: Sequence[int | None]) -> list[int]:
+    """Indices of a longest strictly ascending subsequence, the known numbers only."""
+    best: list[list[int]] = []
+    for index, order in enumerate(orders):
+        if order is None:
+            continue
+        before = max((chain for chain in best if (orders[chain[-1]] or 0) < order), key=len, default=[])
+        best.append([*before, index])
+    return max(best, key=len, default=[])

@@ -1,0 +1,175 @@
+"""Which area and which section each competence belongs to, as the document prints it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..extract.table import Line
+from .assembly import Competence, Heading
+from .profile import Profile
+
+HEADING_SHARE = 0.6  # of the areas must have a heading of their own before areas count as headings
+
+
+@dataclass(slots=True)
+class Place:
+    """The area and section of one competence: printed lines, None where the document names none."""
+
+    area: list[Line] | None = None
+    section: str | None = None
+    section_title: list[Line] | None = None
+
+
+def place_competences(competences: Sequence[Competence], profile: Profile, language: str) -> list[Place]:
+    """Area and section of each competence in printed order."""
+    places = [Place() for _ in competences]
+    if not any(c.area for c in competences) and _areas_are_headings(competences, profile):
+        banners = _areas_from_headings(competences, places)
+    else:
+        _areas_from_cells(competences, places, profile)
+        banners = [_nearest(c.headings) for c in competences]
+    _sections(competences, places, banners, profile, language)
+    return places
+
+
+def _nearest(headings: Sequence[Heading]) -> list[Heading]:
+    """The headings before a row from the nearest upwards, those in the table before paragraphs."""
+    return [*reversed([h for h in headings if h.in_table]), *reversed([h for h in headings if not h.in_table])]
+
+
+def _areas_are_headings(competences: Sequence[Competence], profile: Profile) -> bool:
+    """Whether most areas begin with a heading row in the table."""
+    firsts = {area.numbers[0] for area in profile.areas}
+    begun = [c for c in competences if c.number in firsts] or list(competences)
+    headed = [c for c in begun if any(h.in_table for h in c.headings)]
+    return len(headed) >= HEADING_SHARE * len(begun) and len(headed) > len(profile.sections)
+
+
+def _areas_from_headings(competences: Sequence[Competence], places: Sequence[Place]) -> list[list[Heading]]:
+    """The nearest heading before a row names its area; what stands above it is left for the sections."""
+    current: list[Line] | None = None
+    banners: list[list[Heading]] = []
+    for competence, place in zip(competences, places, strict=True):
+        headings = _nearest(competence.headings)
+        in_table = [h for h in headings if h.in_table]
+        if in_table:
+            current = in_table[0].lines
+            headings = [h for h in headings if h is not in_table[0] and h.text != in_table[0].text]
+        place.area = current
+        banners.append(headings)
+    return banners
+
+
+def _areas_from_cells(competences: Sequence[Competence], places: Sequence[Place], profile: Profile) -> None:
+    """The area cell beside a row, or the one above it where the cell is blank, merged or absent."""
+    current: list[Line] | None = None
+    known: object = None
+    for competence, place in zip(competences, places, strict=True):
+        area = profile.area_of(competence.number) if competence.number else None
+        if competence.area:
+            current = competence.area
+        elif known is not None and area is not None and area != known:
+            current = None  # the framework begins another area here, but the document names none
+        place.area = current
+        known = area
+
+
+def _sections(
+    competences: Sequence[Competence],
+    places: Sequence[Place],
+    banners: Sequence[Sequence[Heading]],
+    profile: Profile,
+    language: str,
+) -> None:
+    """Sections by their banners: which of the headings is one is told by its words, its place and its repetition."""
+    chosen = _choose_banners(competences, banners, profile, language)
+    ids = _banner_ids(chosen, competences, profile, language)
+    current: tuple[str | None, list[Line] | None] = (None, None)
+    for competence, place, heading in zip(competences, places, chosen, strict=True):
+        if heading is not None:
+            current = (ids[heading.text], heading.lines)
+        if current[0] is None and not any(chosen):
+            section = profile.section_of(competence.number) if competence.number else None
+            place.section = section.id if section else None
+        else:
+            place.section, place.section_title = current
+
+
+def _choose_banners(
+    competences: Sequence[Competence], banners: Sequence[Sequence[Heading]], profile: Profile, language: str
+) -> list[Heading | None]:
+    """For each competence the heading above it that is a section's banner."""
+    firsts = {section.numbers[0]: section.id for section in profile.sections if section.numbers}
+    starts = _section_starts(competences, profile)
+    counts = Counter(heading.text for headings in banners for heading in {h.text: h for h in headings}.values())
+    chosen: list[Heading | None] = []
+    for index, (competence, headings) in enumerate(zip(competences, banners, strict=True)):
+        options = [h for h in headings if _can_be_banner(h)]
+        by_words = [h for h in options if _section_by_words(h.text, profile, language) is not None and (h.in_table or h.bold)]
+        expected = index in starts or competence.number in firsts
+        pick: Heading | None = None
+        if by_words and (by_words[0].in_table or expected):
+            pick = by_words[0]
+        elif options and expected:
+            pick = options[0]
+        elif options and options[0].in_table and counts[options[0].text] == 1:
+            pick = options[0]
+        chosen.append(pick)
+    return chosen
+
+
+def _can_be_banner(heading: Heading) -> bool:
+    """Whether a heading says something in words, and is short enough for a title."""
+    return len(re.findall(r"[^\W\d_]", heading.text)) >= 3 and len(heading.text) <= 300
+
+
+def _section_starts(competences: Sequence[Competence], profile: Profile) -> set[int]:
+    """Indices of the competences with which a section begins, by the profile."""
+    starts: set[int] = set()
+    before: str | None = None
+    for index, competence in enumerate(competences):
+        section = profile.section_of(competence.number) if competence.number else None
+        if section is not None and section.id != before:
+            starts.add(index)
+            before = section.id
+    return starts
+
+
+def _section_by_words(text: str, profile: Profile, language: str) -> str | None:
+    """The one section whose key words a text holds, in the edition's language."""
+    headers = profile.headers.get(language) or profile.headers.get(language.split("-")[0])
+    if headers is None:
+        return None
+    plain = text.casefold()
+    found = [section for section, words in headers.sections.items() if any(_has_word(plain, word) for word in words)]
+    return found[0] if len(found) == 1 else None
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Whether a text holds a word as a word; accents may be missing in capitals."""
+    return re.search(rf"(?<!\w){re.escape(word)}", text) is not None or re.search(rf"(?<!\w){re.escape(_bare(word))}", _bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    """A text without accents."""
+    import unicodedata
+
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def _banner_ids(
+    chosen: Sequence[Heading | None], competences: Sequence[Competence], profile: Profile, language: str
+) -> dict[str, str | None]:
+    """The section of each banner text: by order where there are as many as sections, by words, else by its first number."""
+    texts = list(dict.fromkeys(heading.text for heading in chosen if heading is not None))
+    if len(texts) == len(profile.sections):
+        return dict(zip(texts, (section.id for section in profile.sections), strict=True))
+    ids: dict[str, str | None] = {}
+    for text in texts:
+        number = next(c.number for c, h in zip(competences, chosen, strict=True) if h is not None and h.text == text)
+        section = profile.section_of(number) if number else None
+        ids[text] = _section_by_words(text, profile, language) or (section.id if section else None)
+    return ids

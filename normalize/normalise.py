@@ -1,0 +1,331 @@
+"""Tables as printed -> the canonical edition of a framework.
+
+Steps, each in its own file: anchors (numbers and letters) -> sheet (what columns hold) -> rows or spacing (rows) ->
+assembly (one sequence of competences) -> grouping (areas and sections) -> text (repairs) -> here: the canonical grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+import polars as pl
+
+from ..extract.errors import DocumentError
+from ..extract.table import Box, Document, Evidence, Line
+from .assembly import Assembly, Competence, assemble
+from .edition import CELL_TYPES, EMPTY, FILLED, MISSING, Edition, Source
+from .finding import Finding, finding
+from .grouping import Place, place_competences
+from .language import agrees, detect_language, language_by_headers
+from .profile import Column, Profile
+from .sheet import RawCell
+from .text import Repaired, TextRepair
+from .vocabulary import Vocabulary
+
+LOW = 0.9  # confidence below which a cell gets a finding of its own
+CONVERTED = ("text",)  # formats in which mark-up and left-over hyphens come from a converter
+UNKNOWN_LANGUAGE = "und"
+
+# How far each kind of evidence goes. The figures are set so that, over the test editions, cells at or above 0.95 were
+# exact; docs/confidence.md says how they are made.
+BY_EVIDENCE = {Evidence.MARKUP: 0.995, Evidence.DRAWN: 0.99, Evidence.SPACE: 0.97, Evidence.FIELDS: 0.98}
+NO_LETTER = 0.97  # factor where letters are printed elsewhere, but not in this filled cell
+WRONG_LETTER = 0.5
+RENUMBERED = 0.6
+DOUBTFUL_TEXT = 0.9
+GUESSED_COLUMNS = 0.97  # factor where no letters are printed at all
+
+
+@dataclass(slots=True)
+class _Context:
+    """What building the rows of one edition shares."""
+
+    profile: Profile
+    version: str
+    language: str
+    document: Document
+    assembly: Assembly
+    repair: TextRepair
+    findings: list[Finding] = field(default_factory=list)
+
+    def report(self, code: str, message: str, number: str | None = None, column: str | None = None, **more: object) -> None:
+        """Add a finding about this document."""
+        self.findings.append(
+            finding(
+                code,
+                message,
+                language=self.language,
+                framework=self.profile.id,
+                version=self.version,
+                document=self.document.name,
+                number=number,
+                column=column,
+                **more,
+            )
+        )
+
+
+def normalise(document: Document, profile: Profile, *, language: str | None = None, version: str = "") -> Edition:
+    """The edition in a document; DocumentError where it holds no rows of the framework.
+
+    `language` is the declared one (None: detected), `version` the framework's version."""
+    assembly = assemble(document, profile)
+    if not assembly.competences:
+        raise DocumentError(document.name, _what_was_found(document), expected=_what_was_expected(profile))
+    detected = _detect(assembly, profile, document)
+    declared = language or document.declared_language
+    tongue = language or detected or declared or UNKNOWN_LANGUAGE
+    lines = [line.text for c in assembly.competences for cell in c.row.cells.values() for line in cell.lines]
+    repair = TextRepair(Vocabulary(tongue, lines), converted=document.format in CONVERTED)
+    context = _Context(profile, version, tongue, document, assembly, repair)
+    if language and detected and not agrees(language, detected):
+        context.report(
+            "language-differs",
+            f"the text reads as {detected}, but the path or the call says {language}",
+            evidence=f"detected {detected}",
+            suggestion="rename the file or pass --language",
+        )
+    records = _records(context)
+    _report_document(context)
+    return Edition(
+        framework=profile.id,
+        version=version,
+        language=tongue,
+        cells=pl.DataFrame(records, schema=CELL_TYPES),
+        title=repair.repair(assembly.title).text or None,
+        headers={profile.columns[p].id: text for p, text in sorted(assembly.headers.items()) if text and p < len(profile.columns)},
+        findings=tuple(context.findings),
+        source=Source(document.name, document.sha256, document.format, document.engine, document.pages),
+    )
+
+
+def _what_was_found(document: Document) -> str:
+    """What a document that is no edition holds, for its error."""
+    if not document.tables:
+        return "no table found" + (" (the pages are pictures without text)" if any(n.code == "page-without-text" for n in document.notes) else "")
+    widths = ", ".join(f"{t.height}×{t.width}" for t in document.tables[:3])
+    return f"{len(document.tables)} table(s) ({widths}{', …' if len(document.tables) > 3 else ''}), none with the framework's numbers and letters"
+
+
+def _what_was_expected(profile: Profile) -> str:
+    """What an edition of a framework holds, for an error."""
+    letters = profile.letters
+    return f"rows numbered {profile.numbers[0]}–{profile.numbers[-1]} with columns {letters[0]}–{letters[-1]} ({profile.id})"
+
+
+def _detect(assembly: Assembly, profile: Profile, document: Document) -> str | None:
+    """The edition's language by its header words, else by a vote of its cells."""
+    headers = [cell.text for table in document.tables for cell in table.cells if cell.row <= 3]
+    by_headers = language_by_headers(profile, [*assembly.headers.values(), *headers])
+    if by_headers:
+        return by_headers
+    texts = [" ".join(line.text for line in cell.lines) for c in assembly.competences for cell in c.row.cells.values()]
+    detected, share = detect_language(texts)
+    return detected if share > 0.4 and detected != UNKNOWN_LANGUAGE else None
+
+
+def _records(context: _Context) -> list[dict[str, object]]:
+    """The canonical rows in the framework's order; rows it does not know come after."""
+    profile = context.profile
+    competences = context.assembly.competences
+    places = place_competences(competences, profile, context.language)
+    by_number: dict[str, tuple[Competence, Place]] = {}
+    extra: list[tuple[Competence, Place]] = []
+    for competence, place in zip(competences, places, strict=True):
+        number = competence.number
+        if number is not None and profile.order(number) and number not in by_number:
+            by_number[number] = (competence, place)
+        else:
+            extra.append((competence, place))
+    sections = {p.section: p.section_title for p in places if p.section}
+    records: list[dict[str, object]] = []
+    for number in profile.numbers:
+        found = by_number.get(number)
+        records += _row(context, number, *found) if found else _missing_row(context, number, sections, by_number)
+    for position, (competence, place) in enumerate(extra, 1):
+        number = competence.number or f"?{position}"
+        if any(record["number"] == number for record in records):
+            number = f"{number}?{position}"
+        context.report("number-unexpected", f"the framework has no number {competence.printed or '(none printed)'}", number)
+        records += _row(context, number, competence, place, len(profile.numbers) + position)
+    for duplicate in context.assembly.duplicates:
+        _report_duplicate(context, duplicate)
+    return records
+
+
+def _report_duplicate(context: _Context, duplicate: Competence) -> None:
+    """A competence that stands in the document more than once; the first is kept."""
+    text = " | ".join(" ".join(line.text for line in cell.lines) for _, cell in sorted(duplicate.row.cells.items()) if cell.lines)
+    context.report(
+        "row-duplicated",
+        f"competence {duplicate.printed} stands in the document again; the first is kept",
+        duplicate.printed,
+        page=duplicate.row.page,
+        evidence=text[:500],
+        suggestion="look at both places and remove one",
+    )
+
+
+def _base(context: _Context, number: str, order: int, column: Column) -> dict[str, object]:
+    """The fields that a place in the grid determines."""
+    area = context.profile.area_of(number)
+    return {
+        "framework": context.profile.id,
+        "version": context.version,
+        "language": context.language,
+        "area_id": area.id if area else None,
+        "order": order,
+        "number": number,
+        "column": column.id,
+        "code": f"{number}{column.id}",
+        "level": column.level,
+        "descriptor": column.descriptor,
+        "source": context.document.sha256,
+    }
+
+
+def _missing_row(
+    context: _Context,
+    number: str,
+    sections: dict[str | None, list[Line] | None],
+    by_number: dict[str, tuple[Competence, Place]],
+) -> list[dict[str, object]]:
+    """A competence that the document does not hold: nine missing cells; the title of its section where one is known."""
+    section = context.profile.section_of(number)
+    area = context.profile.area_of(number)
+    title = sections.get(section.id) if section else None
+    sibling = next((by_number[n][1].area for n in (area.numbers if area else ()) if n in by_number), None)
+    return [
+        {
+            **_base(context, number, context.profile.order(number) or 0, column),
+            "section": section.id if section else None,
+            "section_title": context.repair.repair(title).text if title else None,
+            "area": context.repair.repair(sibling).text if sibling else None,
+            "text": "",
+            "status": MISSING,
+            "source_text": "",
+            "repairs": "",
+            "confidence": 1.0,
+        }
+        for column in context.profile.columns
+    ]
+
+
+def _row(
+    context: _Context, number: str, competence: Competence, place: Place, order: int | None = None
+) -> list[dict[str, object]]:
+    """The canonical cells of one competence."""
+    profile = context.profile
+    area = context.repair.repair(place.area).text if place.area else None
+    title = context.repair.repair(place.section_title).text if place.section_title else None
+    for code, message in competence.doubts:
+        context.report(code, message, number, page=competence.row.page, suggestion="look at the page; correct the document or add a correction")
+    if competence.row.stray:
+        text = " ".join(line.text for line in competence.row.stray)
+        context.report("text-outside", f"“{text[:120]}” belongs to no cell", number, page=competence.row.page, evidence=text)
+    shared = {
+        "section": place.section,
+        "section_title": title,
+        "area": area or None,
+    }
+    records = []
+    for position, column in enumerate(profile.columns):
+        raw = competence.row.cells.get(position)
+        record = _base(context, number, order or profile.order(number) or 0, column) | shared
+        records.append(record | _cell(context, number, column, competence, raw))
+    return records
+
+
+def _cell(context: _Context, number: str, column: Column, competence: Competence, raw: RawCell | None) -> dict[str, object]:
+    """Text, status, repairs, confidence and place of one cell."""
+    if raw is None:
+        context.report("cell-missing", "no cell is printed in this place", number, column.id, page=competence.row.page)
+        return {"text": "", "status": MISSING, "source_text": "", "repairs": "", "confidence": 0.9}
+    repaired = context.repair.repair(raw.lines)
+    box = _box(raw)
+    confidence = _confidence(context, competence, raw, repaired)
+    _report_cell(context, number, column, raw, repaired, box, confidence)
+    repairs = [*repaired.repairs, *(["number"] if competence.number != competence.printed else [])]
+    return {
+        "text": repaired.text,
+        "status": FILLED if repaired.text else EMPTY,
+        "source_text": "\n".join(line.text for line in raw.lines),
+        "repairs": " ".join(repairs),
+        "confidence": round(confidence, 4),
+        "page": box.page if box else competence.row.page,
+        "x0": box.x0 if box else None,
+        "top": box.top if box else None,
+        "x1": box.x1 if box else None,
+        "bottom": box.bottom if box else None,
+    }
+
+
+def _box(raw: RawCell) -> Box | None:
+    """The box of a cell's lines on the first page they stand on; the drawn cell's where it is empty."""
+    boxes = [line.box for line in raw.lines if line.box is not None]
+    if not boxes:
+        return raw.box
+    box = boxes[0]
+    for other in boxes[1:]:
+        if other.page == box.page:
+            box = box.union(other)
+    return box
+
+
+def _confidence(context: _Context, competence: Competence, raw: RawCell, repaired: Repaired) -> float:
+    """How far the evidence goes that this text is exactly what is printed in this cell."""
+    value = BY_EVIDENCE[competence.row.evidence]
+    if raw.foreign_letter is not None:
+        value *= WRONG_LETTER
+    elif context.assembly.lettered and not raw.lettered and raw.lines:
+        value *= NO_LETTER
+    elif not context.assembly.lettered and context.profile.lettered:
+        value *= GUESSED_COLUMNS
+    if competence.number != competence.printed:
+        value *= RENUMBERED
+    for _ in repaired.doubts:
+        value *= DOUBTFUL_TEXT
+    if any(note.code == "text-garbled" for note in context.document.notes):
+        value *= DOUBTFUL_TEXT
+    return value
+
+
+def _report_cell(
+    context: _Context, number: str, column: Column, raw: RawCell, repaired: Repaired, box: Box | None, confidence: float
+) -> None:
+    """Findings about one cell."""
+    page = box.page if box else None
+    if raw.foreign_letter is not None:
+        letters = context.assembly.anchors.letters
+        expected = letters[context.profile.letters.index(column.id)]
+        seen = f"the letter printed here is “{raw.foreign_letter}”" if raw.foreign_letter else "no letter is printed here"
+        context.report(
+            "letter-unexpected", f"{seen}, expected “{expected}”", number, column.id, page=page, box=box, evidence=repaired.text[:200],
+            suggestion="look at the page: the text may belong to another column",
+        )
+    for doubt in repaired.doubts:
+        context.report(doubt.code, doubt.message, number, column.id, page=page, box=box, evidence=repaired.text[:200])
+    if "\ufffd" in repaired.text:
+        context.report("text-garbled", "characters without a Unicode map", number, column.id, page=page, box=box, evidence=repaired.text[:200])
+    elif confidence < LOW and raw.foreign_letter is None and not repaired.doubts:
+        context.report("low-confidence", f"confidence {confidence:.2f}", number, column.id, page=page, box=box, evidence=repaired.text[:200])
+
+
+def _report_document(context: _Context) -> None:
+    """What the reader noted, and text in the tables that found no place."""
+    for note in context.document.notes:
+        context.report(
+            note.code, note.message, page=note.page, box=note.box, evidence=note.evidence or None, suggestion=note.suggestion or None
+        )
+    for page, text in context.assembly.stray:
+        context.report("text-outside", f"“{text[:120]}” stands in the table before the first competence", page=page, evidence=text)
+
+
+def place_of_path(path: str, known: Sequence[str]) -> tuple[str | None, str | None, str | None]:
+    """(framework, version, language) of a path `…/<framework>/<version>/<language>.<ext>`; Nones elsewhere."""
+    parts = PurePath(path).parts
+    if len(parts) >= 3 and parts[-3] in known:
+        return parts[-3], parts[-2], PurePath(path).stem
+    return None, None, None

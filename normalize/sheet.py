@@ -1,0 +1,190 @@
+"""A table as normalize/ sees it: columns with their roles, rows of fields, before numbers are put in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ..extract.table import Box, Cell, Evidence, Line, Table
+from .anchors import Anchors
+
+
+class Role(StrEnum):
+    """What a column holds."""
+
+    AREA = "area"
+    NUMBER = "number"
+    LETTER = "letter"  # the bare column letter; the text stands in the next column
+    TEXT = "text"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRole:
+    """A column's role; `place` is the canonical column (0-based) of LETTER and TEXT columns."""
+
+    role: Role
+    place: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles of a table's columns; `lettered` where letters are printed in the cells."""
+
+    columns: tuple[ColumnRole, ...]
+    lettered: bool
+    numbered: bool
+    number_column: int = -1
+
+    def text_columns(self) -> list[int]:
+        """The columns that hold text."""
+        return [index for index, column in enumerate(self.columns) if column.role is Role.TEXT]
+
+
+@dataclass(slots=True)
+class RawCell:
+    """The printed lines of one canonical cell, without its letter; `lettered`: its letter was printed there."""
+
+    lines: list[Line] = field(default_factory=list)
+    lettered: bool = False
+    box: Box | None = None
+    foreign_letter: str | None = None
+
+
+@dataclass(slots=True)
+class RawRow:
+    """One row as printed: its number, its area's lines (None: no area cell here), its cells by column place.
+
+    `heading` is the text of a full-width row instead; `opens`: the row stands first below a table's header."""
+
+    number: str | None = None
+    area: list[Line] | None = None
+    area_span: int = 1
+    cells: dict[int, RawCell] = field(default_factory=dict)
+    heading: list[Line] = field(default_factory=list)
+    page: int | None = None
+    evidence: Evidence = Evidence.MARKUP
+    opens: bool = False
+    stray: list[Line] = field(default_factory=list)
+    letters: list[int] = field(default_factory=list)
+    left_open: bool = False
+
+
+def first_text(cell: Cell) -> str:
+    """The first printed line of a cell that says something."""
+    return next((line.text for line in cell.lines if line.text.strip()), "")
+
+
+def find_roles(table: Table, anchors: Anchors) -> Roles:
+    """The roles of a table's columns, from the numbers and letters that its cells begin with."""
+    width = table.width
+    letters: list[Counter[int]] = [Counter() for _ in range(width)]
+    bare: list[int] = [0] * width
+    numbers: list[list[str]] = [[] for _ in range(width)]
+    filled: list[int] = [0] * width
+    for cell in table.cells:
+        for line in _starts(cell, table):
+            filled[cell.column] += 1
+            start = anchors.start(line)
+            if start.number is not None:
+                numbers[cell.column].append(start.number)
+            if start.letter is not None:
+                letters[cell.column][start.letter] += 1
+                bare[cell.column] += not line[start.rest :].strip()
+    places = _letter_places(letters, filled)
+    number_column = _number_column(numbers, anchors, min((c for c, p in enumerate(places) if p is not None), default=width))
+    lettered = sum(place is not None for place in places) >= min(3, len(anchors.letters))
+    if lettered:
+        columns = _lettered_roles(places, bare, letters, filled, number_column)
+    else:
+        columns = _positional_roles(table, anchors, number_column)
+    return Roles(tuple(columns), lettered, number_column >= 0, number_column)
+
+
+def _starts(cell: Cell, table: Table) -> list[str]:
+    """The texts in which a cell may show an anchor: its first line; every line where rows are not drawn."""
+    texts = [line.text for line in cell.lines if line.text.strip()]
+    return texts if table.rows_by is Evidence.SPACE else texts[:1]
+
+
+def _letter_places(letters: Sequence[Counter[int]], filled: Sequence[int]) -> list[int | None]:
+    """For each column the letter most of its cells begin with, kept where the letters ascend across columns."""
+    candidates: list[tuple[int, int, int]] = []
+    for column, counts in enumerate(letters):
+        for place, count in counts.items():
+            if count >= 0.3 * max(sum(counts.values()), 1):
+                candidates.append((column, place, count))
+    best = _heaviest_ascent(candidates)
+    places: list[int | None] = [None] * len(letters)
+    for column, place, _ in best:
+        places[column] = place
+    return places
+
+
+def _heaviest_ascent(candidates: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The heaviest chain of (column, place, weight) in which columns and places both ascend."""
+    best: list[tuple[float, list[tuple[int, int, int]]]] = []
+    for column, place, weight in sorted(candidates):
+        before = [(total, chain) for total, chain in best if chain[-1][0] < column and chain[-1][1] < place]
+        total, chain = max(before, key=lambda item: item[0], default=(0.0, []))
+        best.append((total + 1.0 + 0.01 * weight, [*chain, (column, place, weight)]))
+    return max(best, key=lambda item: item[0], default=(0.0, []))[1]
+
+
+def _number_column(numbers: Sequence[Sequence[str]], anchors: Anchors, limit: int) -> int:
+    """The column, not right of the first lettered one, that holds the most of the framework's numbers, ascending."""
+    order = anchors.profile.order
+    best, score = -1, 0.0
+    for column, found in enumerate(numbers[: limit + 1]):
+        known = [order(number) for number in found]
+        places = [place for place in known if place is not None]
+        rising = sum(b > a for a, b in zip(places, places[1:], strict=False))
+        weight = len(set(places)) - 0.5 * (len(found) - len(places)) + 0.1 * rising
+        if places and weight > score:
+            best, score = column, weight
+    return best
+
+
+def _lettered_roles(
+    places: Sequence[int | None],
+    bare: Sequence[int],
+    letters: Sequence[Counter[int]],
+    filled: Sequence[int],
+    number_column: int,
+) -> list[ColumnRole]:
+    """Roles where letters are printed: a column of bare letters rules the text columns up to the next letter."""
+    roles: list[ColumnRole] = []
+    current: int | None = None
+    for column, place in enumerate(places):
+        if place is not None:
+            current = place
+            alone = bare[column] >= 0.6 * filled[column] and bare[column] >= 0.9 * letters[column].total()
+            follows = column + 1 < len(places) and places[column + 1] is None and filled[column + 1] > 0
+            ruled = alone and (follows or (column + 1 < len(places) and places[column + 1] is None))
+            roles.append(ColumnRole(Role.LETTER if ruled else Role.TEXT, place))
+        elif current is None:
+            roles.append(ColumnRole(Role.NUMBER if column == number_column else Role.AREA))
+        else:
+            roles.append(ColumnRole(Role.TEXT, current))
+    return roles
+
+
+def _positional_roles(table: Table, anchors: Anchors, number_column: int) -> list[ColumnRole]:
+    """Roles where no letters are printed: the last columns are the framework's, in order."""
+    wanted = len(anchors.letters)
+    first = max(table.width - wanted, 0)
+    if number_column >= first:
+        first = number_column + 1
+    roles = []
+    for column in range(table.width):
+        if column == number_column:
+            roles.append(ColumnRole(Role.NUMBER))
+        elif column < first:
+            roles.append(ColumnRole(Role.AREA))
+        elif column - first < wanted:
+            roles.append(ColumnRole(Role.TEXT, column - first))
+        else:
+            roles.append(ColumnRole(Role.NONE))
+    return roles

@@ -1,0 +1,379 @@
+"""Rows that nothing draws: numbers and letters tell where each begins, white bands where it ends.
+
+Works on printed lines with their boxes. Each row is anchored by its number (or, on a page without numbers, by its
+first letter); between two anchors the best white band is the border: the one above which letters begin, or the number
+stands, or simply the widest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..extract.table import Evidence, Line, Table
+from .anchors import Anchors
+from .rows import cut_line
+from .sheet import RawCell, RawRow, Role, Roles
+
+SHRINK = 0.15  # of a line's height; boxes of set-solid lines touch
+HEADING_SHARE = 0.45  # of the table's width
+LETTERS_BELOW, NUMBER_BELOW = 3.0, 2.0  # how much letters or the number below a white band weigh, in line heights
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A printed line in a column (and how many columns it spans)."""
+
+    line: Line
+    column: int
+    span: int
+
+    @property
+    def top(self) -> float:
+        """The upper edge in points."""
+        return self.line.box.top if self.line.box else 0.0
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge in points."""
+        return self.line.box.bottom if self.line.box else 0.0
+
+    @property
+    def middle(self) -> float:
+        """The centre's height in points."""
+        return (self.top + self.bottom) / 2
+
+
+def place_lines(table: Table) -> list[Placed]:
+    """The lines of a table with their columns, top to bottom."""
+    placed = [Placed(line, c.column, c.colspan) for c in table.cells for line in c.lines if line.text.strip() and line.box]
+    return sorted(placed, key=lambda p: (p.top, p.column))
+
+
+def space_rows(table: Table, roles: Roles, anchors: Anchors, expected: int | None = None) -> list[RawRow]:
+    """The rows of a table whose rows only space parts, in order; text above the first stands in a row that `opens`.
+
+    `expected` is how many rows the facing page has, for a page that shows neither numbers nor letters."""
+    placed = place_lines(table)
+    headings = _headings(placed, table, roles, anchors)
+    body = [p for p in placed if not any(p is h for h in headings)]
+    starts = _row_starts(body, roles, anchors, expected)
+    rows = [RawRow(page=table.page, evidence=Evidence.SPACE, opens=index == 0) for index in range(len(starts) + 1)]
+    tops = [-1.0, *(start.top for start in starts)]
+    for row, start in zip(rows[1:], starts, strict=True):
+        row.number = start.number
+    areas: list[Placed] = []
+    for p in body:
+        index = max(i for i, top in enumerate(tops) if p.middle >= top)
+        role = roles.columns[p.column].role
+        if role is Role.AREA or (role is Role.NUMBER and _area_in_number(p, anchors)):
+            areas.append(p)
+        else:
+            _take_line(rows[index], p, roles, anchors)
+    _take_areas(rows, tops, areas, anchors)
+    return _with_headings(rows, tops, headings, body, table)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a row begins, and its number."""
+
+    top: float
+    number: str | None
+
+
+def _row_starts(body: Sequence[Placed], roles: Roles, anchors: Anchors, expected: int | None) -> list[_Start]:
+    """The upper border of each row."""
+    found = _number_lines(body, roles, anchors)
+    if not found:
+        found = _letter_lines(body, roles, anchors)
+    rest = [p for p in body if roles.columns[p.column].role is not Role.AREA]
+    bands = _bands(rest)
+    if not found:
+        return _widest_borders(bands, expected)
+    height = _line_height(body)
+    aligned = _top_aligned([p for p, _ in found], rest)
+    starts = [_Start(_first_border(bands, found[0][0], rest, roles, anchors, aligned, height), found[0][1])]
+    for (upper, _), (lower, number) in pairwise(found):
+        between = [b for b in bands if upper.middle < b.end and b.start < lower.middle and b.end > upper.top]
+        border = max(between, key=lambda b: _weight(b, lower, rest, roles, anchors, aligned, height), default=None)
+        starts.append(_Start(border.middle if border else lower.top - 0.5, number))
+    return starts
+
+
+def _number_lines(body: Sequence[Placed], roles: Roles, anchors: Anchors) -> list[tuple[Placed, str | None]]:
+    """The lines that show the rows' numbers, ascending in the framework's order where it has them."""
+    if not roles.numbered:
+        return []
+    candidates: list[tuple[Placed, str]] = []
+    for p in body:
+        if p.column != roles.number_column:
+            continue
+        start = anchors.start(p.line.text)
+        if start.number is not None and (roles.columns[p.column].role is Role.NUMBER or start.letter is not None):
+            candidates.append((p, start.number))
+    known = [(p, n) for p, n in candidates if anchors.profile.order(n) is not None]
+    chain = _ascending([anchors.profile.order(n) or 0 for _, n in known])
+    kept = {id(known[i][0]) for i in chain}
+    bare = [(p, n) for p, n in candidates if id(p) in kept or anchors.bare_number(p.line.text) is not None]
+    return [(p, n) for p, n in bare]
+
+
+def _ascending(values: Sequence[int]) -> list[int]:
+    """Indices of a longest non-descending subsequence."""
+    best: list[list[int]] = []
+    for index, value in enumerate(values):
+        before = max((chain for chain in best if values[chain[-1]] <= value), key=len, default=[])
+        best.append([*before, index])
+    return max(best, key=len, default=[])
+
+
+def _letter_lines(body: Sequence[Placed], roles: Roles, anchors: Anchors) -> list[tuple[Placed, str | None]]:
+    """On a page without numbers: the lines with the letter of the first lettered column, one a row."""
+    if not roles.lettered:
+        return []
+    places = [(index, c.place) for index, c in enumerate(roles.columns) if c.role in (Role.LETTER, Role.TEXT)]
+    best: list[tuple[Placed, str | None]] = []
+    for column, place in places:
+        lines = [p for p in body if p.column == column]
+        found = [(p, None) for p in lines if (letter := anchors.letter(p.line.text)) and letter[0] == place]
+        best = found if len(found) > len(best) else best
+    return [(p, None) for p, _ in best]
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """A white band right across the columns: its edges, in points."""
+
+    start: float
+    end: float
+
+    @property
+    def middle(self) -> float:
+        """The height at which it is cut."""
+        return (self.start + self.end) / 2
+
+
+def _bands(lines: Sequence[Placed]) -> list[_Band]:
+    """The white bands between the lines, top to bottom."""
+    bands: list[_Band] = []
+    reach: float | None = None
+    for p in sorted(lines, key=lambda p: p.top):
+        inset = SHRINK * (p.bottom - p.top)
+        if reach is not None and p.top + inset > reach:
+            bands.append(_Band(reach, p.top + inset))
+        reach = max(reach if reach is not None else p.bottom - inset, p.bottom - inset)
+    return bands
+
+
+def _line_height(lines: Sequence[Placed]) -> float:
+    """The median height of lines in points."""
+    heights = sorted(p.bottom - p.top for p in lines)
+    return max(heights[len(heights) // 2], 1.0) if heights else 1.0
+
+
+def _top_aligned(numbers: Sequence[Placed], rest: Sequence[Placed]) -> bool:
+    """Whether numbers stand on the first line of their rows: other columns have lines at the same height."""
+    beside = [
+        len({p.column for p in rest if p.column != n.column and abs(p.top - n.top) < 0.35 * (n.bottom - n.top)})
+        for n in numbers
+    ]
+    return sum(beside) >= 2.5 * len(beside)
+
+
+def _weight(
+    band: _Band, number: Placed, rest: Sequence[Placed], roles: Roles, anchors: Anchors, aligned: bool, height: float
+) -> float:
+    """How good a white band is as the border above the row of a number."""
+    below = [p for p in rest if 0 <= p.middle - band.end < 1.2 * height]
+    letters = sum(1 for p in below if _own_letter(p, roles, anchors))
+    weight = (band.end - band.start) / height
+    if letters >= 2:
+        weight += LETTERS_BELOW
+    if aligned and any(p is number for p in below):
+        weight += NUMBER_BELOW
+    return weight
+
+
+def _own_letter(p: Placed, roles: Roles, anchors: Anchors) -> bool:
+    """Whether a line begins with the letter of its column."""
+    column = roles.columns[p.column]
+    if not roles.lettered or column.role not in (Role.LETTER, Role.TEXT):
+        return False
+    letter = anchors.letter(p.line.text)
+    start = anchors.start(p.line.text)
+    return (letter is not None and letter[0] == column.place) or start.letter == column.place
+
+
+def _first_border(
+    bands: Sequence[_Band], number: Placed, rest: Sequence[Placed], roles: Roles, anchors: Anchors, aligned: bool, height: float
+) -> float:
+    """The upper border of the first row: a band above its number, else the number's own top."""
+    above = [b for b in bands if b.start < number.middle]
+    if aligned or not above:
+        near = [b for b in above if number.top - b.end < 0.6 * height]
+        return near[-1].middle if near else number.top - 1.0
+    best = max(above, key=lambda b: _weight(b, number, rest, roles, anchors, aligned, height))
+    return best.middle
+
+
+def _widest_borders(bands: Sequence[_Band], expected: int | None) -> list[_Start]:
+    """Without any anchor: the widest bands, as many as the facing page needs."""
+    if not expected:
+        return []
+    widest = sorted(bands, key=lambda b: b.start - b.end)[:expected]
+    return [_Start(b.middle, None) for b in sorted(widest, key=lambda b: b.start)]
+
+
+def _headings(placed: Sequence[Placed], table: Table, roles: Roles, anchors: Anchors) -> list[Placed]:
+    """Lines that stand alone in their band and run over several columns, or stand where only numbers may."""
+    width = (table.box.x1 - table.box.x0) if table.box else 1.0
+    found = []
+    for p in placed:
+        if any(q is not p and abs(q.middle - p.middle) < 0.6 * (p.bottom - p.top) for q in placed):
+            continue
+        box = p.line.box
+        wide = box is not None and (box.x1 - box.x0) > HEADING_SHARE * width
+        role = roles.columns[p.column].role
+        in_numbers = role is Role.NUMBER and not _has_area_column(roles) and anchors.start(p.line.text).number is None
+        runs_over = p.span >= 3 or (p.span == 2 and role in (Role.NUMBER, Role.AREA))
+        if wide or in_numbers or runs_over:
+            found.append(p)
+    return found
+
+
+def _has_area_column(roles: Roles) -> bool:
+    """Whether a column holds the areas' names."""
+    return any(column.role is Role.AREA for column in roles.columns)
+
+
+def _area_in_number(p: Placed, anchors: Anchors) -> bool:
+    """Whether a line of the number column is the area's name."""
+    return anchors.start(p.line.text).number is None
+
+
+def _take_line(row: RawRow, p: Placed, roles: Roles, anchors: Anchors) -> None:
+    """Add a line to the cell of its column, its letter taken off."""
+    column = roles.columns[p.column]
+    if column.role is Role.NUMBER:
+        start = anchors.start(p.line.text)
+        if start.number == row.number:
+            rest = cut_line(p.line, start.rest)
+            row.area = (row.area or []) + rest if rest else row.area
+        return
+    if column.role is Role.NONE:
+        row.stray.append(p.line)
+        return
+    raw = row.cells.setdefault(column.place, RawCell())
+    line: list[Line] = [p.line]
+    if roles.lettered and not raw.lettered and not raw.lines:
+        start = anchors.start(p.line.text)
+        letter = anchors.letter(p.line.text)
+        if start.number is not None and start.number == row.number:
+            line = cut_line(p.line, start.rest)
+            raw.lettered = start.letter == column.place
+        elif letter is not None and letter[0] == column.place:
+            line = cut_line(p.line, letter[1])
+            raw.lettered = True
+            row.letters.append(column.place)
+        elif letter is not None and not _is_ruled(roles, column.place):
+            line = cut_line(p.line, letter[1])
+            raw.foreign_letter = anchors.letters[letter[0]]
+            row.letters.append(letter[0])
+    raw.lines += line
+
+
+def _is_ruled(roles: Roles, place: int) -> bool:
+    """Whether a column of bare letters stands before this text column."""
+    return any(column.role is Role.LETTER and column.place == place for column in roles.columns)
+
+
+def _take_areas(rows: list[RawRow], tops: Sequence[float], areas: Sequence[Placed], anchors: Anchors) -> None:
+    """Give each block of the area column to the row in which it begins, or to its group where names are centred."""
+    if not areas:
+        return
+    for row in rows[1:]:
+        row.area = row.area or []
+    blocks = _area_blocks(areas, rows, tops, anchors)
+    groups = _groups(rows, anchors)
+    if len(blocks) == len(groups):
+        for block, first in zip(blocks, groups, strict=True):
+            rows[first].area = [p.line for p in block]
+        return
+    for block in blocks:
+        index = max(i for i, top in enumerate(tops) if block[0].middle >= top)
+        rows[index].area = (rows[index].area or []) + [p.line for p in block]
+
+
+def _groups(rows: Sequence[RawRow], anchors: Anchors) -> list[int]:
+    """The first row of each stretch of rows that share an area in the framework."""
+    groups: list[int] = []
+    before: object = None
+    for index, row in enumerate(rows[1:], 1):
+        area = anchors.profile.area_of(row.number) if row.number else None
+        if area is None or area != before:
+            groups.append(index)
+        before = area
+    return groups
+
+
+def _area_blocks(
+    areas: Sequence[Placed], rows: Sequence[RawRow], tops: Sequence[float], anchors: Anchors
+) -> list[list[Placed]]:
+    """The names in the area column: lines that follow closely, cut where a row of another area begins."""
+    blocks: list[list[Placed]] = []
+    for p in areas:
+        if blocks and not _starts_block(blocks[-1][-1], p, rows, tops, anchors):
+            blocks[-1].append(p)
+        else:
+            blocks.append([p])
+    return blocks
+
+
+def _starts_block(
+    above: Placed, p: Placed, rows: Sequence[RawRow], tops: Sequence[float], anchors: Anchors
+) -> bool:
+    """Whether a line of the area column begins another name."""
+    height = p.bottom - p.top
+    if p.top - above.bottom > 0.75 * height:
+        return True
+    row_above = max(i for i, top in enumerate(tops) if above.middle >= top)
+    row_here = max(i for i, top in enumerate(tops) if p.middle >= top)
+    if row_above == row_here or p.top - tops[row_here] > 0.8 * height:
+        return False
+    numbers = rows[row_above].number, rows[row_here].number
+    areas = [anchors.profile.area_of(number) if number else None for number in numbers]
+    return areas[0] is None or areas[0] != areas[1]
+
+
+def _with_headings(
+    rows: list[RawRow], tops: Sequence[float], headings: Sequence[Placed], body: Sequence[Placed], table: Table
+) -> list[RawRow]:
+    """Rows and headings in order of height; a row stands where its first line does."""
+    firsts = [min((p.top for p in body if p.middle >= top), default=top) for top in tops[1:]]
+    events: list[tuple[float, int, RawRow]] = [(top, 1, row) for top, row in zip([-1.0, *firsts], rows, strict=True)]
+    for lines in _heading_blocks(headings):
+        heading = RawRow(heading=[p.line for p in lines], page=table.page, evidence=Evidence.SPACE)
+        events.append((lines[0].middle, 0, heading))
+    return [row for _, _, row in sorted(events, key=lambda event: event[:2])]
+
+
+def _heading_blocks(headings: Sequence[Placed]) -> list[list[Placed]]:
+    """Headings of several lines: lines of one style that follow closely, the first of them nearly full."""
+    blocks: list[list[Placed]] = []
+    for p in headings:
+        above = blocks[-1][-1] if blocks else None
+        close = above is not None and p.top - above.bottom < 0.5 * (p.bottom - p.top)
+        alike = above is not None and above.line.style == p.line.style
+        full = above is not None and _width(above) > 0.8 * max(_width(h) for h in headings) and _width(p) < _width(above)
+        if close and alike and full:
+            blocks[-1].append(p)
+        else:
+            blocks.append([p])
+    return blocks
+
+
+def _width(p: Placed) -> float:
+    """A line's width in points."""
+    return p.line.box.x1 - p.line.box.x0 if p.line.box else 0.0

@@ -1,0 +1,253 @@
+"""Printed lines -> one clean text, each repair named, so that `source_text` and `repairs` tell how it came to be.
+
+Repairs change what printing and converting did to a text, never its wording: quotes, apostrophes and dashes stay.
+Where the evidence for a repair is thin the printed form stays and a doubt is raised.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..extract.table import Line
+from .anchors import twins
+from .vocabulary import WORD, Vocabulary, base_language, language_facts, plain_hyphens
+
+REPAIRS: dict[str, str] = {
+    "line-break": "printed lines joined by a space",
+    "hyphen": "a word broken at a line's end joined",
+    "hyphen-kept": "a true hyphen at a line's end kept, the parts joined without a space",
+    "hyphen-left": "a hyphen left from a line's end removed inside a line",
+    "soft-hyphen": "soft hyphens removed",
+    "ligature": "ligatures and presentation forms spelled out",
+    "nfc": "characters composed (Unicode NFC)",
+    "space": "spaces folded",
+    "control": "invisible control characters removed",
+    "markup": "a converter's mark-up removed",
+    "footnote-mark": "a raised footnote mark removed",
+    "bullet": "a bullet before the text removed",
+    "empty-mark": "a dash that marks an empty cell removed",
+    "look-alike": "letters of another script replaced by their twins",
+    "number": "the competence's number taken from its place",
+    "correction": "a person's correction applied",
+}
+
+_MARKUP = re.compile(r"</?(?:b|i|u|em|strong|span|p|font|sup|sub|small|br|div|td|th)(?:\s[^<>]*)?/?>|\*\*|__(?=\S)|(?<=\S)__", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|shy|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
+_LIGATURES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdff\ufe70-\ufefc]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_BULLET = re.compile(r"^\s*[•◦▪‣●○■□➢➤✓·⁃\uf0b7\uf0a7\u2023]\s*")
+_BULLETS_INSIDE = re.compile(r"\s[•◦▪‣●○■□➢➤✓⁃\uf0b7\uf0a7]\s")
+_EMPTY_MARK = re.compile(r"^[\s\-‐‑‒–—―−./…*]*$")
+_FOOTNOTE = re.compile(r"^[(\[]?(?:\d{1,3}|[*†‡§¹²³⁴-⁹]+|[a-z])[)\]]?$")
+_BROKEN = re.compile(r"([^\W\d_]+)([-‐])$")
+_FOLDED = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_LEFT_OVER = re.compile(r"(?<![\w-])([^\W\d_]{2,})[-‐]([^\W\d_]{2,})(?![\w-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something in a text that could not be settled: a finding's code, what was seen."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A clean text, the codes of the repairs that made it, and what stays in doubt."""
+
+    text: str
+    repairs: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+
+class TextRepair:
+    """Repairs the texts of one edition with the edition's own words as evidence."""
+
+    def __init__(self, vocabulary: Vocabulary, *, converted: bool) -> None:
+        self._vocabulary = vocabulary
+        self._converted = converted
+        no_break = language_facts()["no_break"].get(base_language(vocabulary.language), {})
+        before, after = re.escape(no_break.get("before", "")), re.escape(no_break.get("after", ""))
+        parts = [f"(?=[{before}])" if before else "", f"(?<=[{after}][\u00a0\u202f])" if after else ""]
+        self._kept_space = re.compile("[\u00a0\u202f](?:" + "|".join(part for part in parts if part) + ")") if any(parts) else None
+
+    def repair(self, lines: Sequence[Line]) -> Repaired:
+        """The clean text of a cell's printed lines."""
+        used: list[str] = []
+        doubts: list[Doubt] = []
+        printed = [self._line(line, used) for line in lines]
+        text = self._join([line for line in printed if line], used, doubts)
+        text = self._characters(text, used)
+        if self._converted:
+            text = self._left_over_hyphens(text, used)
+        text = self._look_alikes(text, used, doubts)
+        text = self._spaces(text, used)
+        text = _marks(text, used)
+        return Repaired(text, tuple(dict.fromkeys(used)), tuple(doubts))
+
+    def _line(self, line: Line, used: list[str]) -> str:
+        """One line without footnote marks and mark-up, its outer spaces stripped."""
+        text = line.text
+        for start, end in reversed(line.raised):
+            if _FOOTNOTE.match(text[start:end].strip()) and (start == 0 or not text[:start].rstrip()[-1:].isdigit()):
+                text = text[:start].rstrip() + text[end:]
+                used.append("footnote-mark")
+        if self._converted and (_MARKUP.search(text) or _ENTITY.search(text)):
+            import html
+
+            text = html.unescape(_MARKUP.sub(" ", text)) if _ENTITY.search(text) else _MARKUP.sub("", text)
+            used.append("markup")
+        return text.strip()
+
+    def _join(self, lines: Sequence[str], used: list[str], doubts: list[Doubt]) -> str:
+        """Lines joined: broken words closed, other breaks a space."""
+        text = ""
+        for line in lines:
+            if not text:
+                text = line
+                continue
+            used.append("line-break")
+            text = self._join_two(text, line, used, doubts)
+        return text
+
+    def _join_two(self, text: str, line: str, used: list[str], doubts: list[Doubt]) -> str:
+        """Two printed lines as running text."""
+        if text.endswith("\u00ad"):
+            used.append("soft-hyphen")
+            return text.rstrip("\u00ad") + line
+        broken = _BROKEN.search(text)
+        if broken is None:
+            glue = "" if _sticks(text, line) else " "
+            return text + glue + line
+        right = re.match(r"[^\W\d_]+", line)
+        left = broken[1]
+        if self._vocabulary.is_suspended(line):
+            return f"{text} {line}"
+        if right is None or self._true_hyphen(left, right[0], text, doubts):
+            used.append("hyphen-kept")
+            return text + line
+        used.append("hyphen")
+        return text[: -len(broken[2])] + line
+
+    def _true_hyphen(self, left: str, right: str, text: str, doubts: list[Doubt]) -> bool:
+        """Whether the hyphen between two parts belongs to the word."""
+        words, hyphenated = self._vocabulary.words, self._vocabulary.hyphenated
+        chain = re.search(r"[^\s(\[/,;]+$", text)
+        whole = plain_hyphens((chain[0] if chain else left + "-") + right).casefold()
+        joined = (left + right).casefold()
+        if hyphenated[whole] or any(word.startswith(whole + "-") for word in hyphenated):
+            return not words[joined] or hyphenated[whole] > words[joined]
+        if words[joined]:
+            return False
+        if (left.isupper() and len(left) > 1) or right[:1].isupper() or len(left) == 1:
+            return True
+        allowed = self._vocabulary.breaks_at(left, right)
+        both_words = words[left.casefold()] > 0 and words[right.casefold()] > 0
+        if allowed is False:
+            return True
+        if both_words and not self._vocabulary.closed_compounds:
+            return True
+        if allowed is None or self._unsure(left, right):
+            doubts.append(Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: joined"))
+        return False
+
+    def _unsure(self, left: str, right: str) -> bool:
+        """Whether a join rests on patterns alone although one part is a word of the edition."""
+        words = self._vocabulary.words
+        return not self._vocabulary.closed_compounds and words[left.casefold()] > 0 and len(right) > 3 and words[right.casefold()] > 0
+
+    def _characters(self, text: str, used: list[str]) -> str:
+        """Composed characters, ligatures spelled out, invisible characters and soft hyphens gone."""
+        if "\u00ad" in text:
+            used.append("soft-hyphen")
+            text = text.replace("\u00ad", "")
+        if text.isascii():
+            return text
+        if _LIGATURES.search(text):
+            used.append("ligature")
+            text = _LIGATURES.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
+        if _INVISIBLE.search(text):
+            used.append("control")
+            text = _INVISIBLE.sub("", text)
+        if not unicodedata.is_normalized("NFC", text):
+            used.append("nfc")
+            text = unicodedata.normalize("NFC", text)
+        return text
+
+    def _spaces(self, text: str, used: list[str]) -> str:
+        """Spaces folded to single plain ones, no-break spaces kept where the language's typography sets them."""
+        kept = set() if self._kept_space is None else {m.start() for m in self._kept_space.finditer(text)}
+        folded = _FOLDED.sub(lambda m: m[0] if len(m[0]) == 1 and (m[0] == " " or m.start() in kept) else " ", text).strip()
+        if folded != text:
+            used.append("space")
+        return folded
+
+    def _left_over_hyphens(self, text: str, used: list[str]) -> str:
+        """Hyphens left inside lines by a converter removed where the edition itself prints the joined word."""
+        words, hyphenated = self._vocabulary.words, self._vocabulary.hyphenated
+
+        def close(match: re.Match[str]) -> str:
+            joined = (match[1] + match[2]).casefold()
+            if words[joined] > 0 and match[2][:1].islower() and hyphenated[plain_hyphens(match[0]).casefold()] <= 2 * words[joined]:
+                used.append("hyphen-left")
+                return match[1] + match[2]
+            return match[0]
+
+        return _LEFT_OVER.sub(close, text) if "-" in text or "‐" in text else text
+
+    def _look_alikes(self, text: str, used: list[str], doubts: list[Doubt]) -> str:
+        """Letters of another script inside a word replaced by their twins where the edition knows the word so."""
+        if text.isascii():
+            return text
+
+        def settle(match: re.Match[str]) -> str:
+            word = match[0]
+            scripts = {_script(letter) for letter in word if letter.isalpha()}
+            if len(scripts) < 2:
+                return word
+            for candidate in _one_script(word):
+                if self._vocabulary.words[candidate.casefold()]:
+                    used.append("look-alike")
+                    return candidate
+            doubts.append(Doubt("look-alike-letter", f"“{word}” mixes {' and '.join(sorted(scripts))} letters"))
+            return word
+
+        return WORD.sub(settle, text)
+
+
+def _sticks(text: str, line: str) -> bool:
+    """Whether a line goes on without a space: after a slash or dash set tight, or an opening bracket."""
+    if re.search(r"[^\s][/–—‑]$", text) and not re.search(r"\s[/–—]$", text):
+        return bool(re.match(r"[^\W_]", line))
+    return text.endswith(("(", "[", "«\u00a0", "«\u202f", "‑"))
+
+
+def _marks(text: str, used: list[str]) -> str:
+    """A text without the bullet before it, and without the dash that marks an empty cell."""
+    if text and _EMPTY_MARK.match(text):
+        used.append("empty-mark")
+        return ""
+    if _BULLET.match(text) and not _BULLETS_INSIDE.search(text):
+        used.append("bullet")
+        return _BULLET.sub("", text)
+    return text
+
+
+def _script(letter: str) -> str:
+    """The script in a letter's Unicode name: LATIN, GREEK, CYRILLIC …"""
+    name = unicodedata.name(letter, "")
+    return name.split()[0].title() if name else "Unknown"
+
+
+def _one_script(word: str) -> list[str]:
+    """A word of mixed scripts with each script's twins exchanged, where that leaves one script."""
+    to_latin = twins()
+    candidates = ["".join(to_latin.get(letter, letter) for letter in word)]
+    for script in ("Greek", "Cyrillic"):
+        back = {latin: letter for letter, latin in to_latin.items() if _script(letter) == script}
+        candidates.append("".join(back.get(letter, letter) if _script(letter) == "Latin" else letter for letter in word))
+    return [c for c in candidates if len({_script(letter) for letter in c if letter.isalpha()}) == 1]

@@ -1,0 +1,255 @@
+"""Rules about the characters of a cell: garbled text, look-alike letters, brackets, hyphens, mark-up, furniture."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from ..normalize.finding import Finding
+from .pair import Pair
+from .subject import CellRecord, Subject, quote, split_words
+
+BAD_CATEGORIES = frozenset({"Cc", "Cn", "Co", "Cs"})
+BLANKS = frozenset("\n\t")
+UNMAPPED = re.compile(r"\(cid:\d+\)|\ufffd|[\u25a0-\u25a1\u25af]")
+DOUBLED_GLYPHS = re.compile(r"\b(?:([^\W\d_])\1){3,}\b")
+SPACED_OUT = re.compile(r"(?:\b[^\W\d_] ){4,}[^\W\d_]\b")
+BETWEEN_LETTERS = re.compile(r"[^\W\d_]([^\w\s])[^\W\d_]")
+JOINERS = frozenset("-‐‑–—'’ʼ´`‘/.,:;·‧•*&+()[]«»“”„\"_…")
+SINGLE_BYTE = ("cp1252", "latin-1", "cp1250", "cp1251", "cp1253", "cp1257", "mac-roman")
+MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});|\*\*|__|\\[rnt]\b", re.IGNORECASE)
+BRACKETS = {")": "(", "]": "[", "}": "{"}
+LIST_MARK = re.compile(r"(?:^|[\s;,])(?:[^\W_]|[ivxIVX]{1,4}|\d{1,2})$")
+QUOTES = re.compile(r"[“”„«»\"‟]")
+ADDRESS = re.compile(r"https?://|www\.|\b\S+@\S+\.\S+")
+PAGE_OF = re.compile(r"(?:^|\s)\d{1,3}\s*(?:/|\|)\s*\d{1,3}$|\s\|\s|\s\|$|^\|\s")
+PAGE_NUMBER = re.compile(r"^\d{1,3}\s+(?=\S)|\s\d{1,3}$")
+LATIN_LIKE_CYRILLIC = dict(zip("aceopxyijsABEKMHOPCTX", "асеорхуіјѕАВЕКМНОРСТХ", strict=True))
+LATIN_LIKE_GREEK = dict(zip("ovuABEZHIKMNOPTYX", "ονυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", strict=True))
+HYPHENS = "-‐\u00ad"
+ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "GEORGIAN", "ARABIC", "ARMENIAN", "HEBREW"})
+
+
+def check_garbled(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """No cell has characters that cannot be right."""
+    odd_uses = Counter(mark for cell in subject.filled for mark in set(BETWEEN_LETTERS.findall(cell.text)))
+    for cell in subject.filled:
+        seen = _find_garbled(cell.text, odd_uses)
+        if seen:
+            yield subject.report(
+                "text-garbled",
+                f"{cell.code} contains {seen}",
+                cell=cell,
+                suggestion="look at the cell in the document and enter its text as a correction",
+            )
+
+
+def _find_garbled(text: str, odd_uses: Counter[str]) -> str | None:
+    """What is garbled in a text, described; None where nothing is."""
+    bad = [char for char in text if unicodedata.category(char) in BAD_CATEGORIES and char not in BLANKS]
+    if bad:
+        return f"the character U+{ord(bad[0]):04X}, which prints nothing"
+    for pattern, what in (
+        (UNMAPPED, "a sign for an unknown character"),
+        (DOUBLED_GLYPHS, "a word with every letter doubled"),
+        (SPACED_OUT, "a word with spaces between its letters"),
+    ):
+        if found := pattern.search(text):
+            return f"{what}, {quote(found[0])}"
+    for word in text.split():
+        if (meant := undo_mojibake(word)) is not None:
+            return f"{quote(word)}, which is {quote(meant)} read in the wrong encoding"
+    odd = [m for m in BETWEEN_LETTERS.finditer(text) if m[1] not in JOINERS and odd_uses[m[1]] <= 2]
+    return f"{quote(odd[0][0])}, a sign inside a word" if odd else None
+
+
+def undo_mojibake(word: str) -> str | None:
+    """The word that was encoded as UTF-8 and read as something else; None where it was not."""
+    if word.isascii():
+        return None
+    for encoding in SINGLE_BYTE:
+        try:
+            meant = word.encode(encoding).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+        revived = [char for char in meant if not char.isascii()]
+        if revived and all(_is_european(char) for char in revived):
+            return meant
+    return None
+
+
+def _is_european(char: str) -> bool:
+    """Whether a character is a letter or sign of the scripts that editions are printed in."""
+    if unicodedata.category(char) in {"Pd", "Pi", "Pf", "Po", "Zs"}:
+        return True
+    return script_of(char) in ALPHABETS
+
+
+@cache
+def script_of(char: str) -> str:
+    """The script of a letter, as the first word of its Unicode name; "" for one without a name."""
+    return unicodedata.name(char, "").split(" ")[0] if char.isalpha() else ""
+
+
+def main_script(subject: Subject) -> str:
+    """The script that most letters of the edition are in."""
+    counts = Counter(script_of(char) for cell in subject.filled for char in cell.text if char.isalpha())
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def check_look_alikes(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """No word mixes letters of two scripts, or letters with digits that resemble them."""
+    script = main_script(subject)
+    for cell in subject.filled:
+        found = next((w for w in re.findall(r"\w+", cell.text) if _is_mixed(subject, w, script, cell)), None)
+        if found:
+            names = sorted({script_of(char) if char.isalpha() else "digit" for char in found})
+            yield subject.report(
+                "look-alike-letter",
+                f"{quote(found)} in {cell.code} has letters of another alphabet that look the same"
+                f" ({', '.join(name.title() for name in names)})",
+                cell=cell,
+                suggestion=f"replace the letters by those of the {script.title()} alphabet",
+            )
+
+
+def _is_mixed(subject: Subject, word: str, script: str, cell: CellRecord) -> bool:
+    """Whether a word mixes scripts, hides a digit, or is a word of the edition spelt in look-alikes."""
+    scripts = {script_of(char) for char in word if char.isalpha()} & ALPHABETS
+    if len(scripts) > 1 or re.search(r"[^\W\d_][01][^\W\d_]", word):
+        return True
+    twins = {"CYRILLIC": LATIN_LIKE_CYRILLIC, "GREEK": LATIN_LIKE_GREEK}.get(script, {})
+    if scripts != {"LATIN"} or not all(char in twins for char in word):
+        return False
+    meant = "".join(twins[char] for char in word).casefold()
+    return len(word) == 1 or subject.knows(meant, cell.number)
+
+
+def check_brackets(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Every bracket and quotation mark has its counterpart."""
+    for cell in subject.filled:
+        mark = find_unbalanced(cell.text)
+        if mark:
+            yield subject.report(
+                "bracket-unbalanced",
+                f"{mark} in {cell.code} has no counterpart",
+                cell=cell,
+                suggestion="look at the cell in the document; text may be cut off",
+            )
+
+
+def find_unbalanced(text: str) -> str | None:
+    """The first bracket or quotation mark without counterpart; list marks such as `a)` need none."""
+    opened: list[str] = []
+    for index, char in enumerate(text):
+        if char in BRACKETS.values():
+            opened.append(char)
+        elif char in BRACKETS:
+            if opened and opened[-1] == BRACKETS[char]:
+                opened.pop()
+            elif not LIST_MARK.search(text[:index]):
+                return char
+    if opened:
+        return opened[0]
+    marks = QUOTES.findall(text)
+    return str(marks[-1]) if len(marks) % 2 else None
+
+
+def check_hyphens(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """No hyphen is left from the end of a line."""
+    whole = Counter(re.findall(r"[^\W_]+(?:[-‐‑][^\W_]+)*", " ".join(c.text for c in subject.filled).casefold()))
+    for cell in subject.filled:
+        left = next((h for h in re.finditer(rf"([^\W\d_]+)([{HYPHENS}]\s*)([^\W\d_]+)", cell.text)
+                     if _is_left(subject, h, cell, whole)), None)
+        if left:
+            yield subject.report(
+                "hyphen-suspect",
+                f"{quote(left[0])} in {cell.code} may be “{left[1]}{left[3]}”, divided at the end of a line",
+                cell=cell,
+                suggestion="look at the word in the document; remove the hyphen if it ends a line",
+            )
+
+
+def _is_left(subject: Subject, found: re.Match[str], cell: CellRecord, whole: Counter[str]) -> bool:
+    """Whether a hyphen looks like the end of a line: its word is known without it, and not with it."""
+    first, hyphen, second = found[1].casefold(), found[2], found[3].casefold()
+    if "\u00ad" in hyphen:
+        return True
+    joined_known = subject.knows(first + second, cell.number) or first + second in whole
+    if hyphen[1:]:  # “asylum- and reception” is none: “and” is a word
+        return joined_known or not (found[3][:1].isupper() or subject.knows(second, cell.number))
+    return joined_known and whole[f"{first}-{second}"] <= 1
+
+
+def check_markup(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """No mark-up of a converter is left in a cell."""
+    for cell in subject.filled:
+        if found := MARKUP.search(cell.text):
+            yield subject.report(
+                "markup-left",
+                f"{cell.code} contains {quote(found[0])}",
+                cell=cell,
+                suggestion="remove the mark-up from the converted text, or enter the text as a correction",
+            )
+
+
+def check_furniture(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """No cell contains text of the page's header or footer, a column's header, or a page number."""
+    titles = _titles(subject)
+    headers = [header for header in subject.edition.headers.values() if len(split_words(header)) >= 3]
+    numbered = sum(PAGE_NUMBER.search(cell.text) is not None for cell in subject.filled)
+    shouting = Counter(run for cell in subject.filled if (run := _capitals(cell.text)))
+    for cell in subject.filled:
+        seen = _find_furniture(cell.text, titles)
+        if seen is None and any(header in cell.text for header in headers):
+            seen = "the header of a column"
+        if seen is None and numbered <= 2 and (found := PAGE_NUMBER.search(cell.text)):
+            seen = f"the number {found[0].strip()}, perhaps a page number"
+        if seen is None and (run := _capitals(cell.text)) and shouting.total() <= 3:
+            seen = f"words in capitals, {quote(run)}"
+        if seen:
+            yield subject.report(
+                "furniture-in-cell",
+                f"{cell.code} contains {seen}",
+                cell=cell,
+                suggestion="look at the cell in the document; remove what belongs to the page",
+            )
+
+
+def _titles(subject: Subject) -> list[tuple[str, tuple[str, ...], int]]:
+    """What pages repeat: its name, its words, and how many of them in sequence give it away."""
+    edition = subject.edition
+    sections = {cell.section_title for cell in subject.cells if cell.section_title}
+    titles = [("the title of the publication", split_words(edition.title or ""), 4)]
+    titles += [("the title of a section", split_words(title), 6) for title in sorted(sections)]
+    return [title for title in titles if title[1]]
+
+
+def _find_furniture(text: str, titles: Sequence[tuple[str, tuple[str, ...], int]]) -> str | None:
+    """What of the page stands in a text, described; None where nothing does."""
+    if found := ADDRESS.search(text) or PAGE_OF.search(text):
+        return quote(found[0].strip())
+    words = split_words(text)
+    for what, title, needed in titles:
+        length = min(needed, len(title))
+        runs = {title[i : i + length] for i in range(len(title) - length + 1)}
+        if length >= 3 and any(words[i : i + length] in runs for i in range(len(words) - length + 1)):
+            return what
+    return None
+
+
+def _capitals(text: str) -> str | None:
+    """Three or more words in sequence all in capitals, one of them at least five letters long."""
+    for found in re.finditer(r"[^\W\d_]{2,}(?:[\s,&-]+[^\W\d_]{2,}){2,}", text):
+        run: list[str] = []
+        for word in [*re.findall(r"[^\W\d_]+", found[0]), ""]:
+            if word and word == word.upper() != word.lower():
+                run.append(word)
+            elif len(run) >= 3 and max(map(len, run)) >= 5:
+                return " ".join(run)
+            else:
+                run = []
+    return None

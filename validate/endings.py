@@ -1,0 +1,160 @@
+"""How texts end: whether the end of a cell reads like an end, learnt from the edition itself.
+
+Scores are natural logs of a likelihood ratio: how much more likely this end is when the text was cut off than when
+it is whole. 0 says nothing, 3 is twenty to one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from .function_words import FUNCTION_WORDS
+from .subject import CellRecord, Subject
+
+TRUST = 1.0
+PART_TRUST = 2.0
+FUNCTION_WORD_SCORE = 4.5
+OPEN_END_SCORE = 5.0
+OTHER_WORD_WEIGHT = 0.6
+UNSEEN_SCORE = 0.5
+BEGINNING_SCORE = 1.0
+NO_BEGINNING_SCORE = -0.5
+FULL_STOPS = ".;!?։؛。"
+USUALLY_STOPPED = 0.9
+OPEN_END = re.compile(r"(?:[,:/&+–—(\[{«„]|(?<=\w)[-‐\u00ad])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How suspicious the end of a text is, and why in a few words."""
+
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Endings:
+    """The ends of the cells of one edition, and what stands within them."""
+
+    subject: Subject
+
+    @cached_property
+    def _inside(self) -> Counter[str]:
+        words = self.subject.words.values()
+        return Counter(key for cell in words for word in cell[:-1] for key in _keys(word))
+
+    @cached_property
+    def _last(self) -> Counter[str]:
+        words = self.subject.words.values()
+        return Counter(key for cell in words if cell for key in _keys(cell[-1]))
+
+    @cached_property
+    def _sizes(self) -> tuple[int, int]:
+        """How many words stand inside texts, how many texts there are."""
+        inside = sum(len(cell) - 1 for cell in self.subject.words.values() if cell)
+        return max(inside, 1), max(len(self.subject.words), 1)
+
+    @cached_property
+    def _closing(self) -> Counter[str]:
+        """Word part -> how many words of the edition end in it."""
+        return Counter(part for word in self.subject.word_rows for part in _parts(word))
+
+    @cached_property
+    def _passing(self) -> Counter[str]:
+        """Word part -> how often it stands in words without closing them."""
+        words = self.subject.word_rows
+        return Counter(part for word in words for end in range(1, len(word)) for part in _parts(word[:end]))
+
+    @cached_property
+    def stopped(self) -> bool:
+        """Whether nearly all cells of the edition end in a full stop or the like."""
+        ends = [cell.text.rstrip()[-1:] in FULL_STOPS for cell in self.subject.filled]
+        return sum(ends) >= USUALLY_STOPPED * len(ends) > 0
+
+    def judge(self, cell: CellRecord) -> Ending:
+        """How suspicious the end of a cell is."""
+        text = cell.text.rstrip()
+        if OPEN_END.search(text):
+            return Ending(OPEN_END_SCORE, f"it ends in {text[-1]!r}")
+        words = self.subject.words[cell.code]
+        if not words or text[-1:] in FULL_STOPS:
+            return Ending(0.0, "")
+        if self.stopped:
+            return Ending(OPEN_END_SCORE, "it has no full stop, which the other cells have")
+        if not text[-1:].isalpha():
+            return Ending(0.0, "")
+        return max(self._judge_word(cell, words), self._judge_part(cell, words), key=lambda ending: ending.score)
+
+    def _judge_word(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
+        """Whether the last word is one that the edition uses within texts but not at their end."""
+        word = words[-1]
+        own_inside, own_last = Counter(_all_keys(words[:-1])), Counter(_keys(word))
+        inside, texts = self._sizes
+        ratio = 1.0
+        for key in _keys(word):
+            expected = (self._inside[key] - own_inside[key]) / inside * texts
+            ratio = (TRUST * ratio + self._last[key] - own_last[key]) / (TRUST + expected)
+        listed = FUNCTION_WORDS.get(self.subject.language.split("-")[0])
+        score = -math.log(ratio)
+        if listed and word in listed and self._last[f"={word}"] <= 1:
+            score = max(score, FUNCTION_WORD_SCORE)
+        elif listed:
+            score *= OTHER_WORD_WEIGHT
+        return Ending(score, f"it ends in “{word}”, which stands within texts but not at their end")
+
+    def _judge_part(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
+        """Whether the last word is only the beginning of a word."""
+        word = words[-1]
+        if len(word) < 2 or self.subject.knows(word, cell.number):
+            return Ending(0.0, "")
+        passing = sum(len(other) - 1 for other in self.subject.word_rows)
+        odds = passing / max(len(self.subject.word_rows), 1)
+        ratio = 1.0
+        for part in _parts(word):
+            ratio = (PART_TRUST * ratio + self._passing[part] / odds) / (PART_TRUST + self._closing[part] - 1)
+        longer = self._begins(word, cell)
+        score = math.log(max(ratio, 1e-3)) + UNSEEN_SCORE + (BEGINNING_SCORE if longer else NO_BEGINNING_SCORE)
+        why = f"it ends in “{word}”, no whole word by what the edition uses"
+        return Ending(score, why + (f" (compare “{longer}”)" if longer else ""))
+
+    def _begins(self, word: str, cell: CellRecord) -> str | None:
+        """A word of another row that the word is the beginning of, with at least two letters more."""
+        return next(
+            (
+                other
+                for other in self.subject.word_rows
+                if other.startswith(word) and len(other) > len(word) + 1 and self.subject.knows(other, cell.number)
+            ),
+            None,
+        )
+
+
+def _keys(word: str) -> tuple[str, str, str]:
+    """From general to special: the word's last two letters, last three, and itself."""
+    return f"-{word[-2:]}", f"--{word[-3:]}", f"={word}"
+
+
+def _all_keys(words: Iterable[str]) -> Iterable[str]:
+    """The keys of several words."""
+    return (key for word in words for key in _keys(word))
+
+
+def _parts(word: str) -> list[str]:
+    """The last one, two, three and four letters of a word, its beginning marked."""
+    marked = f"^{word}"
+    return [marked[-length:] for length in (1, 2, 3, 4) if length <= len(marked)]
+
+
+def starts_inside(subject: Subject, cell: CellRecord) -> bool:
+    """Whether a cell begins in lower case where the edition's cells begin in upper case."""
+    first = next((char for char in cell.text if char.isalpha()), "")
+    if not first.islower() or not cell.text[:1].isalpha():
+        return False
+    lower = sum(other.text[:1].islower() for other in subject.filled)
+    return lower <= max(2, len(subject.filled) // 20)
+

@@ -1,0 +1,157 @@
+"""Rules of structure: competence areas, sections, column headers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from ..normalize.finding import Finding
+from .expected import AGREEMENT_NEEDED, expect_groups
+from .pair import Pair
+from .subject import Subject, join_names, quote, split_words
+
+
+def check_areas(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Competences share the name of an area just where the framework groups them."""
+    groups = expect_groups(subject, pairs)
+    names = {n: _fold(row[0].area) for n, row in subject.present.items() if row[0].area and n in groups}
+    owners = _own_names(subject, names, groups)
+    usual_name = {group: name for name, group in owners.items()}
+    for number, name in names.items():
+        group = groups[number]
+        own = usual_name.get(group)
+        if owners[name] == group and own == name:
+            continue
+        shown = subject.present[number][0].area or ""
+        others = [n for n in names if groups[n] == owners[name] and n != number]
+        mates = [n for n in names if groups[n] == group and n != number]
+        if owners[name] != group:
+            why = f"that is the area of {join_names(others)}"
+        else:
+            why = f"the other competences of its area ({join_names(mates)}) have another name"
+        yield subject.report(
+            "area-differs",
+            f"competence {number} stands under {quote(shown)}; {why}",
+            number=number,
+            evidence=shown,
+            suggestion="look at the area column in the document; the merged cell may begin or end at another row",
+        )
+
+
+def _own_names(subject: Subject, names: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, str]:
+    """Area name -> the one group it belongs to: where most rows carry it, then where it fits the texts best."""
+    owners: dict[str, str] = {}
+    sizes = Counter(groups[number] for number in names)
+    for name in dict.fromkeys(names.values()):
+        uses = Counter(groups[number] for number, other in names.items() if other == name)
+        owners[name] = max(
+            uses, key=lambda g: (uses[g] / sizes[g], _fits(subject, name, [n for n in groups if groups[n] == g]))
+        )
+    return owners
+
+
+def _fits(subject: Subject, name: str, numbers: Sequence[str]) -> float:
+    """The share of an area's words (by their beginnings) that the texts of some rows use."""
+    stems = {word[:5] for word in split_words(name) if len(word) > 3}
+    used = {word[:5] for number in numbers for word in subject.row_words.get(number, ())}
+    return len(stems & used) / len(stems) if stems else 0.0
+
+
+def _fold(text: str | None) -> str:
+    """A name for comparison: case folded, white space evened out."""
+    return " ".join((text or "").casefold().split())
+
+
+def check_area_names(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Every competence has the name of its area."""
+    without = [number for number, row in subject.present.items() if not row[0].area]
+    if without and len(without) == len(subject.present):
+        yield subject.report(
+            "area-missing",
+            "no competence has the name of its area",
+            suggestion="look whether the document has a column of competence areas that was not recognised",
+        )
+        return
+    for number in without:
+        yield subject.report(
+            "area-missing",
+            f"competence {number} has no area",
+            number=number,
+            suggestion="look at the area column beside this row in the document",
+        )
+
+
+def check_sections(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Every competence stands in the section that the framework puts it in."""
+    told = [
+        (number, row[0].section, section.id)
+        for number, row in subject.present.items()
+        if (section := subject.profile.section_of(number)) is not None
+    ]
+    found = {section for _, section, _ in told if section}
+    wrong = [(number, own, due) for number, own, due in told if own is not None and own != due and due in found]
+    if len(wrong) > len(told) * (1 - AGREEMENT_NEEDED):
+        return  # the profile describes another framework; `check_profile` says so
+    for (own, due), run in groupby(wrong, key=lambda row: (row[1], row[2])):
+        numbers = [number for number, _, _ in run]
+        yield subject.report(
+            "section-differs",
+            f"{_count(numbers)} in section {own}; {subject.profile.id} puts {'it' if len(numbers) == 1 else 'them'}"
+            f" in {due}",
+            number=numbers[0],
+            evidence=f"{', '.join(numbers)}: {own}",
+            suggestion="look where the banner of the section stands in the document",
+        )
+
+
+def check_section_titles(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Every section of the framework that has competences in the document has its banner."""
+    found = {row[0].section for row in subject.present.values() if row[0].section}
+    for section in subject.profile.sections:
+        numbers = [number for number in section.numbers if number in subject.present]
+        if numbers and section.id not in found:
+            yield subject.report(
+                "section-missing",
+                f"the banner of section {section.id} (competences {numbers[0]} to {numbers[-1]}) was not found",
+                evidence=section.id,
+                suggestion=f"look for the banner above competence {numbers[0]} in the document",
+            )
+
+
+def check_headers(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Every column has a header, and it does not name another descriptor than the column's."""
+    headers = subject.edition.headers
+    lacking = [letter for letter in subject.profile.letters if not headers.get(letter, "").strip()]
+    if headers and lacking:
+        yield subject.report(
+            "header-missing",
+            f"no header was found for column {join_names(lacking)}",
+            evidence=join_names(lacking),
+            suggestion="look at the header rows of the table in the document",
+        )
+    words = subject.profile.headers.get(subject.language.split("-")[0])
+    for column in subject.profile.columns if words else ():
+        header = headers.get(column.id, "")
+        named = [d for d, names in words.descriptors.items() if any(_says(header, n) for n in names)] if words else []
+        if named and column.descriptor not in named:
+            yield subject.report(
+                "header-differs",
+                f"the header of column {column.id} is {quote(header)}, which names {join_names(named)};"
+                f" the column is for {column.descriptor}",
+                evidence=header,
+                suggestion="check in the document whether the columns stand in another order",
+            )
+
+
+def _says(header: str, words: str) -> bool:
+    """Whether a header contains some words as whole words, whatever their case."""
+    return re.search(rf"\b{re.escape(words.casefold())}\b", header.casefold()) is not None
+
+
+def _count(numbers: Sequence[str]) -> str:
+    """`competence 15 stands`, `competences 15 to 17 stand`."""
+    if len(numbers) == 1:
+        return f"competence {numbers[0]} stands"
+    return f"competences {numbers[0]} to {numbers[-1]} stand"

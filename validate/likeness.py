@@ -1,0 +1,122 @@
+"""Which cells correspond, told without knowing any language.
+
+Within one edition, cells are alike as far as they share words and word parts. How a cell resembles all the other
+cells of its edition is a description of it that survives translation: in another edition, the corresponding cell
+resembles the corresponding others. Correlating the descriptions tells which cells of two editions belong together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .subject import CellRecord, split_words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .pair import Pair
+
+    Matrix = NDArray[np.float64]
+
+PART_LENGTHS = (3, 4, 5)
+FEWEST_CELLS = 20
+# Editions correspond when most of their cells are recognised; texts that have nothing to do with each other do not.
+POWER_NEEDED = 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class Likeness:
+    """`scores[i, j]`: correlation (-1..1) of own cell codes[i] with peer cell codes[j]."""
+
+    codes: tuple[str, ...]
+    scores: Matrix
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Code -> its row and column in `scores`."""
+        return {code: index for index, code in enumerate(self.codes)}
+
+    @cached_property
+    def telling(self) -> bool:
+        """Whether most cells find their counterpart, so that a cell that does not means something."""
+        if len(self.codes) < FEWEST_CELLS:
+            return False
+        found = self.scores.argmax(axis=1) == np.arange(len(self.codes))
+        return float(found.mean()) >= POWER_NEEDED
+
+
+def compare_texts(pair: Pair) -> Likeness:
+    """The likeness of the cells that both editions fill."""
+    own = measure_likeness([pair.own.by_code[code].text for code in pair.shared])
+    peer = measure_likeness([pair.peer.by_code[code].text for code in pair.shared])
+    return Likeness(pair.shared, correlate(own, peer))
+
+
+def measure_likeness(texts: Sequence[str]) -> Matrix:
+    """Cosines (0..1) between texts over their words and word parts, rare ones counting more; n x n."""
+    counts = [count_parts(text) for text in texts]
+    spread = Counter(part for count in counts for part in count)
+    place = {part: index for index, part in enumerate(part for part, n in spread.items() if n > 1)}
+    weights = np.zeros((len(texts), len(place)))
+    for row, count in enumerate(counts):
+        for part, n in count.items():
+            if part in place:
+                weights[row, place[part]] = math.log1p(n) * math.log(len(texts) / spread[part])
+    norms = np.linalg.norm(weights, axis=1, keepdims=True)
+    weights /= np.where(norms > 0, norms, 1.0)
+    return np.asarray(weights @ weights.T, dtype=np.float64)
+
+
+def count_parts(text: str) -> Counter[str]:
+    """How often each word and each word part of 3 to 5 letters stands in a text."""
+    parts: Counter[str] = Counter()
+    for word in split_words(text):
+        marked = f"^{word}$"
+        parts[word] += 1
+        for length in PART_LENGTHS:
+            parts.update(marked[i : i + length] for i in range(len(marked) - length + 1))
+    return parts
+
+
+def correlate(own: Matrix, peer: Matrix) -> Matrix:
+    """Correlation of each row of `own` with each row of `peer` (both n x n), leaving out the two cells themselves.
+
+    Without leaving them out, the likeness of a cell to itself would speak for its place instead of its content.
+    """
+    if len(own) < FEWEST_CELLS:
+        return np.zeros_like(own)
+    a, b = _centre(own), _centre(peer)
+    count = len(own) - 2 + np.eye(len(own))
+    sum_a = a.sum(axis=1)[:, None] - a
+    sum_b = (b.sum(axis=1)[:, None] - b).T
+    square_a = (a**2).sum(axis=1)[:, None] - a**2
+    square_b = ((b**2).sum(axis=1)[:, None] - b**2).T
+    joint = a @ b.T - sum_a * sum_b / count
+    scale = (square_a - sum_a**2 / count) * (square_b - sum_b**2 / count)
+    return np.asarray(joint / np.sqrt(np.maximum(scale, 1e-12)), dtype=np.float64)
+
+
+def _centre(matrix: Matrix) -> Matrix:
+    """The matrix less the mean of each column, its diagonal zero."""
+    centred = matrix.copy()
+    np.fill_diagonal(centred, 0.0)
+    centred -= centred.sum(axis=0) / (len(matrix) - 1)
+    np.fill_diagonal(centred, 0.0)
+    return centred
+
+
+def measure_row_likeness(cells: Sequence[CellRecord]) -> tuple[Matrix, tuple[str, ...]]:
+    """How like each cell is to the other cells of each row (0..1): cells x rows, and the rows' numbers."""
+    own = measure_likeness([cell.text for cell in cells])
+    np.fill_diagonal(own, 0.0)
+    numbers = tuple(dict.fromkeys(cell.number for cell in cells))
+    member = np.array([[cell.number == number for number in numbers] for cell in cells], dtype=np.float64)
+    others = member.sum(axis=0)[None, :] - member
+    return np.asarray((own @ member) / np.maximum(others, 1.0), dtype=np.float64), numbers

@@ -1,0 +1,253 @@
+"""Rules about texts at the wrong place: exchanged cells and rows, texts that stand twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from ..normalize.finding import Finding
+from .pair import Pair
+from .subject import CellRecord, Subject, join_names, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# How much better two cells must fit each other's places than their own, as the sum of two correlations or likenesses.
+GAIN_BESIDE_PEERS = 0.15
+GAIN_ALONE = 0.34
+GAIN_WITH_GRAMMAR = 0.15
+MISFIT_IN_ROW = -0.5
+MISFIT_ACROSS = -1.0
+ROWMATES_NEEDED = 3
+REPEATED_WORDS = 4
+REPEATED_ROW = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Two cells that hold each other's text, and why one thinks so."""
+
+    one: CellRecord
+    two: CellRecord
+    gain: float
+    why: str
+
+
+def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """No two cells hold each other's text."""
+    exchanges = [*find_beside_peers(subject, pairs), *find_by_grammar(subject)]
+    if not any(pair.likeness.telling for pair in pairs):
+        exchanges += find_by_topic(subject)
+    taken: set[str] = set()
+    kept: list[Exchange] = []
+    for exchange in sorted(exchanges, key=lambda e: -e.gain):
+        if not taken & {exchange.one.code, exchange.two.code}:
+            taken |= {exchange.one.code, exchange.two.code}
+            kept.append(exchange)
+    rows = _exchanged_rows(subject, kept)
+    for one, two in rows:
+        yield _report_rows(subject, one, two)
+        yield _report_rows(subject, two, one)
+    for exchange in kept:
+        if (exchange.one.number, exchange.two.number) not in rows:
+            yield _report_cell(subject, exchange.one, exchange.two, exchange.why)
+            yield _report_cell(subject, exchange.two, exchange.one, exchange.why)
+
+
+def _report_cell(subject: Subject, cell: CellRecord, other: CellRecord, why: str) -> Finding:
+    """The finding for one of two exchanged cells."""
+    return subject.report(
+        "cell-in-wrong-column" if cell.number == other.number else "cells-swapped",
+        f"{cell.code} seems to hold the text of {other.code}: {why}",
+        cell=cell,
+        suggestion=f"compare {cell.code} and {other.code} with the document",
+    )
+
+
+def _report_rows(subject: Subject, number: str, other: str) -> Finding:
+    """The finding for one of two exchanged rows."""
+    return subject.report(
+        "rows-swapped",
+        f"the texts of competence {number} seem to be those of {other}, and the other way round",
+        number=number,
+        evidence=other,
+        suggestion=f"compare rows {number} and {other} with the document",
+    )
+
+
+def _exchanged_rows(subject: Subject, exchanges: Sequence[Exchange]) -> set[tuple[str, str]]:
+    """The pairs of rows of which most common columns are exchanged."""
+    count: dict[tuple[str, str], int] = {}
+    for exchange in exchanges:
+        if exchange.one.column == exchange.two.column:
+            key = (exchange.one.number, exchange.two.number)
+            count[key] = count.get(key, 0) + 1
+    found = set()
+    for (one, two), n in count.items():
+        mates = {c.column for c in subject.rows[two] if c.filled}
+        common = sum(c.filled and c.column in mates for c in subject.rows[one])
+        if n >= 2 and n > common / 2:
+            found.add((one, two))
+    return found
+
+
+def find_beside_peers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Exchange]:
+    """Cells that correspond crosswise to those of most other editions."""
+    telling = [pair for pair in pairs if pair.likeness.telling]
+    gains: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    for pair in telling:
+        scores, codes = pair.likeness.scores, pair.likeness.codes
+        own = scores.diagonal()
+        gain = scores + scores.T - own[:, None] - own[None, :]
+        crossed = (scores > own[:, None]) & (scores.T > own[None, :]) & (gain > GAIN_BESIDE_PEERS)
+        for i, j in zip(*crossed.nonzero(), strict=True):
+            if i < j:
+                gains.setdefault((codes[i], codes[j]), []).append((float(gain[i, j]), pair.peer.language))
+    for (one, two), found in gains.items():
+        able = sum(one in pair.likeness.place and two in pair.likeness.place for pair in telling)
+        cells = subject.by_code[one], subject.by_code[two]
+        if len(found) * 2 > able and not (able == 1 and _is_peers_fault(subject, telling, cells)):
+            names = join_names([language for _, language in found])
+            yield Exchange(*cells, sum(g for g, _ in found), f"each corresponds to the other's text in {names}")
+
+
+def _is_peers_fault(subject: Subject, pairs: Sequence[Pair], cells: tuple[CellRecord, CellRecord]) -> bool:
+    """Whether, of two editions alone, it is the peer whose two cells look exchanged within their own edition."""
+    one, two = cells
+    peer = next(p.peer for p in pairs if one.code in p.likeness.place and two.code in p.likeness.place)
+    own, others = _oddness(subject, one.code, two.code), _oddness(peer, one.code, two.code)
+    return (others, peer.language) > (own, subject.language)
+
+
+def _oddness(subject: Subject, one: str, two: str) -> float:
+    """How far two cells seem exchanged by their own edition alone: grammar and topic."""
+    odd = 0.0
+    for fit in subject.grammar.values():
+        if subject.by_code[one].descriptor != subject.by_code[two].descriptor:
+            odd -= fit[one] + fit[two]
+    gain = _topic_gains(subject)
+    return odd + 2 * gain(one, two)
+
+
+def find_by_grammar(subject: Subject) -> Iterator[Exchange]:
+    """Cells of one row of which each reads like the other's descriptor."""
+    for descriptor, fit in subject.grammar.items():
+        for row in subject.rows.values():
+            filled = [cell for cell in row if cell.filled and fit[cell.code] < 0]
+            for one, two in combinations(filled, 2):
+                odd = fit[one.code] + fit[two.code]
+                if (one.descriptor == descriptor) != (two.descriptor == descriptor) and odd < MISFIT_IN_ROW:
+                    why = f"each reads like the other's column, by what the {descriptor} columns have in common"
+                    yield Exchange(one, two, -odd, why)
+
+
+def find_by_topic(subject: Subject) -> Iterator[Exchange]:
+    """Cells of two rows of which each fits the words of the other's row, and their grammar does not speak against it."""
+    gain = _topic_gains(subject)
+    sizes = {number: sum(cell.filled for cell in row) for number, row in subject.rows.items()}
+    cells = [cell for cell in subject.filled if sizes[cell.number] >= ROWMATES_NEEDED]
+    for one, two in combinations(cells, 2):
+        if one.number == two.number or (one.area and one.area == two.area):
+            continue
+        gained = gain(one.code, two.code)
+        if gained < GAIN_WITH_GRAMMAR:
+            continue
+        misfit = _misfit(subject, one, two)
+        if gained > GAIN_ALONE or misfit < MISFIT_ACROSS:
+            yield Exchange(one, two, gained, "each has the words of the other's row")
+
+
+def _misfit(subject: Subject, one: CellRecord, two: CellRecord) -> float:
+    """How badly two cells fit the grammar of their columns, where their columns differ in it (below 0: badly)."""
+    values = [
+        fit[one.code] + fit[two.code]
+        for descriptor, fit in subject.grammar.items()
+        if (one.descriptor == descriptor) != (two.descriptor == descriptor) and max(fit[one.code], fit[two.code]) < 0
+    ]
+    return min(values, default=0.0)
+
+
+def _topic_gains(subject: Subject) -> Callable[[str, str], float]:
+    """How much better two cells fit each other's rows than their own; 0 where not both do."""
+    scores, numbers = subject.row_likeness
+    row = {cell.code: index for index, cell in enumerate(subject.filled)}
+    column = {number: index for index, number in enumerate(numbers)}
+
+    def gain(one: str, two: str) -> float:
+        a, b = row[one], row[two]
+        own_a, own_b = column[subject.filled[a].number], column[subject.filled[b].number]
+        better_a = float(scores[a, own_b] - scores[a, own_a])
+        better_b = float(scores[b, own_a] - scores[b, own_b])
+        return better_a + better_b if min(better_a, better_b) > 0 else 0.0
+
+    return gain
+
+
+def check_repeated(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """No text stands twice where other editions have two texts."""
+    homes: dict[str, list[CellRecord]] = {}
+    for cell in subject.filled:
+        homes.setdefault(" ".join(cell.text.casefold().split()), []).append(cell)
+    twice = [
+        (first, other)
+        for cells in homes.values()
+        for first, other in combinations(cells, 2)
+        if len(subject.words[first.code]) >= REPEATED_WORDS and not _repeated_elsewhere(first, other, pairs)
+    ]
+    copies = _copied_rows(subject, twice)
+    for number, other in copies.items():
+        yield subject.report(
+            "row-duplicated",
+            f"competence {number} has the texts of competence {other}",
+            number=number,
+            evidence=other,
+            suggestion=f"compare rows {other} and {number} with the document",
+        )
+    for first, other in twice:
+        if copies.get(other.number) != first.number:
+            yield _report_repeated(subject, *_copy_last(first, other, pairs))
+
+
+def _report_repeated(subject: Subject, home: CellRecord, copy: CellRecord) -> Finding:
+    """The finding for the copy of a text."""
+    return subject.report(
+        "cell-repeated",
+        f"{copy.code} has the same text as {home.code}, {quote(copy.text)}",
+        cell=copy,
+        suggestion=f"compare {home.code} and {copy.code} with the document",
+    )
+
+
+def _repeated_elsewhere(one: CellRecord, two: CellRecord, pairs: Sequence[Pair]) -> bool:
+    """Whether another edition repeats the text in the same two cells."""
+    for pair in pairs:
+        a, b = pair.peer.by_code.get(one.code), pair.peer.by_code.get(two.code)
+        if a and b and a.filled and a.text.casefold() == b.text.casefold():
+            return True
+    return False
+
+
+def _copy_last(one: CellRecord, two: CellRecord, pairs: Sequence[Pair]) -> tuple[CellRecord, CellRecord]:
+    """The two cells, the one that fits its place worse by the other editions last."""
+    telling = [pair.likeness for pair in pairs if pair.likeness.telling]
+    fit = {
+        cell.code: sum(like.scores[place, place] for like in telling if (place := like.place.get(cell.code)) is not None)
+        for cell in (one, two)
+    }
+    return (one, two) if fit[one.code] >= fit[two.code] else (two, one)
+
+
+def _copied_rows(subject: Subject, twice: Sequence[tuple[CellRecord, CellRecord]]) -> Mapping[str, str]:
+    """Row -> the earlier row whose texts it has in most of its filled cells, in the same columns."""
+    count: dict[tuple[str, str], int] = {}
+    for first, other in twice:
+        if first.column == other.column:
+            key = (other.number, first.number)
+            count[key] = count.get(key, 0) + 1
+    return {
+        copy: home
+        for (copy, home), n in count.items()
+        if n >= 2 and n >= REPEATED_ROW * sum(cell.filled for cell in subject.rows[copy])
+    }

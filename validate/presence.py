@@ -1,0 +1,215 @@
+"""Rules of completeness: rows, numbers and the filled/empty pattern."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..normalize.edition import MISSING
+from ..normalize.finding import Finding, Severity
+from .expected import AGREEMENT_NEEDED, Pattern, agreement, expect_groups, expect_pattern
+from .pair import Pair
+from .subject import CellRecord, Subject, join_names
+
+MOST_OUT_OF_ORDER = 3
+
+
+def check_rows(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Every competence of the framework is in the document."""
+    for number in subject.profile.numbers:
+        if number not in subject.present:
+            row = subject.rows.get(number)
+            area = next((cell.area for cell in row or () if cell.area), None)
+            yield subject.report(
+                "row-missing",
+                f"competence {number} is not in the document; {subject.profile.id} has it"
+                + (f" under “{area}”" if area else ""),
+                number=number,
+                suggestion=f"look between the rows around {number} in the document; if it is there, correct its cells",
+            )
+
+
+def check_numbers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Every number is one of the framework's."""
+    known = set(subject.profile.numbers)
+    missing = [number for number in subject.profile.numbers if number not in subject.present]
+    pattern = expect_pattern(subject, pairs)
+    for number, row in subject.present.items():
+        if number not in known:
+            meant = _guess_number(number, row, missing, pattern)
+            yield subject.report(
+                "number-unexpected",
+                f"{subject.profile.id} has no competence {number}"
+                + (f"; {meant} is missing, and this may be it" if meant else ""),
+                number=number,
+                evidence=number,
+                suggestion=f"correct the number to {meant}" if meant else "look up the number in the document",
+            )
+
+
+def _guess_number(
+    number: str, row: Sequence[CellRecord], missing: Sequence[str], pattern: Pattern
+) -> str | None:
+    """The missing number that a wrong one most likely stands for: same digits, or the same filled cells."""
+    columns = [cell.column for cell in row]
+    filled = tuple(cell.filled for cell in row)
+    same_digits = [m for m in missing if sorted(m) == sorted(number)]
+    same_cells = [m for m in missing if pattern.row(m, columns) == filled]
+    return next(iter(same_digits or same_cells or (missing if len(missing) == 1 else [])), None)
+
+
+def check_pattern(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """The cells that the framework fills have text, and only those."""
+    pattern = expect_pattern(subject, pairs)
+    for number, row in subject.present.items():
+        surplus = [c for c in row if _deviates(c, pattern, expected=False)]
+        lacking = [c for c in row if _deviates(c, pattern, expected=True)]
+        hint = _hint_at_move(lacking, surplus)
+        for cell in row:
+            expectation = pattern.cells.get(cell.code)
+            by = join_names(expectation.by) if expectation else ""
+            if cell in lacking:
+                yield _report_lacking(subject, cell, by, hint)
+            elif cell in surplus:
+                yield subject.report(
+                    "empty-elsewhere-filled-here",
+                    f"{cell.code} has text; it is empty by {by}",
+                    cell=cell,
+                    suggestion=hint or f"look whether this text belongs to another cell of row {number}",
+                )
+            elif cell.status == MISSING and expectation is None:
+                yield _report_missing(subject, cell, "nothing tells whether it should have text", Severity.WARNING)
+            elif cell.status == MISSING:
+                yield _report_missing(subject, cell, f"it is empty by {by}", Severity.INFO)
+
+
+def _deviates(cell: CellRecord, pattern: Pattern, *, expected: bool) -> bool:
+    """Whether the pattern expects text (or none) where the cell has none (or text)."""
+    expectation = pattern.cells.get(cell.code)
+    return expectation is not None and expectation.filled == expected and cell.filled != expected
+
+
+def _report_lacking(subject: Subject, cell: CellRecord, by: str, hint: str | None) -> Finding:
+    """The finding for a cell without the text it should have."""
+    if cell.status == MISSING:
+        return _report_missing(subject, cell, f"it has text by {by}", None)
+    return subject.report(
+        "filled-elsewhere-empty-here",
+        f"{cell.code} is empty; it has text by {by}",
+        cell=cell,
+        suggestion=hint or "look at the cell in the document; if it has text there, enter it as a correction",
+    )
+
+
+def _report_missing(subject: Subject, cell: CellRecord, why: str, severity: Severity | None) -> Finding:
+    """The finding for a cell that is not in the document."""
+    return subject.report(
+        "cell-missing",
+        f"{cell.code} is not in the document; {why}",
+        cell=cell,
+        severity=severity,
+        suggestion="look at the row in the document; if the cell is there, enter its text as a correction",
+    )
+
+
+def _hint_at_move(lacking: Sequence[CellRecord], surplus: Sequence[CellRecord]) -> str | None:
+    """What to do where one text seems to have moved within its row."""
+    if len(lacking) == len(surplus) == 1:
+        return f"the text of {lacking[0].code} may stand in {surplus[0].code}; look at the row in the document"
+    return None
+
+
+def check_exchanged_rows(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """No two rows have each other's filled/empty pattern."""
+    pattern = expect_pattern(subject, pairs)
+    columns = subject.profile.letters
+    wrong: dict[str, tuple[bool, ...]] = {}
+    for number, row in subject.present.items():
+        if sum(_deviates(c, pattern, expected=not c.filled) for c in row) >= 2:
+            wrong[number] = tuple(cell.filled for cell in row)
+    for number, filled in wrong.items():
+        for other, other_filled in wrong.items():
+            if number < other and filled == pattern.row(other, columns) and other_filled == pattern.row(number, columns):
+                for one, two in ((number, other), (other, number)):
+                    yield subject.report(
+                        "rows-swapped",
+                        f"row {one} has text in just the cells where {two} should have it, and {two} where {one} should",
+                        number=one,
+                        evidence=two,
+                        suggestion=f"compare rows {number} and {other} with the document and with another language",
+                    )
+
+
+def check_order(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """The competences stand on the pages in the order of their numbers."""
+    astray: dict[str, list[bool]] = {}
+    for column in subject.profile.letters:
+        placed = [cell for row in subject.present.values() for cell in row if cell.column == column and cell.box]
+        spots = [(cell.box.page, cell.box.top) for cell in placed if cell.box]
+        kept = _longest_rising(spots)
+        for index, cell in enumerate(placed):
+            astray.setdefault(cell.number, []).append(index not in kept)
+    wrong = [number for number, marks in astray.items() if len(marks) > 1 and all(marks)]
+    for number in wrong if len(wrong) <= MOST_OUT_OF_ORDER else ():
+        yield subject.report(
+            "row-out-of-order",
+            f"competence {number} stands at another place on the pages than between its neighbours in number",
+            number=number,
+            suggestion="compare the numbers of the rows around it with the document",
+        )
+
+
+def _longest_rising(spots: Sequence[tuple[int, float]]) -> frozenset[int]:
+    """The indices of a longest non-falling subsequence."""
+    tails: list[tuple[int, float]] = []
+    last: list[int] = []
+    before: dict[int, int | None] = {}
+    for index, spot in enumerate(spots):
+        rank = bisect_left(tails, (spot[0], spot[1] + 0.5))
+        before[index] = last[rank - 1] if rank else None
+        tails[rank : rank + 1] = [spot]
+        last[rank : rank + 1] = [index]
+    kept: set[int] = set()
+    step: int | None = last[-1] if last else None
+    while step is not None:
+        kept.add(step)
+        step = before[step]
+    return frozenset(kept)
+
+
+def check_profile(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """The edition is of the framework, and of the version, that the profile describes."""
+    profile = subject.profile
+    apart: list[str] = []
+    if profile.filled and subject.filled and not expect_pattern(subject, ()).profile_fits:
+        apart.append("its filled and empty cells")
+    groups = expect_groups(subject, ())
+    named = any(row[0].area for row in subject.present.values())
+    if profile.areas and named and not groups:
+        apart.append("its competence areas")
+    if profile.sections and _sections_apart(subject):
+        apart.append("its sections")
+    if apart:
+        agreeing = [p.peer.language for p in pairs if agreement(subject, _says(p.peer)) >= AGREEMENT_NEEDED]
+        yield subject.report(
+            "profile-differs",
+            f"{' and '.join(apart)} differ from {profile.id} in most rows"
+            + (f", but agree with {join_names(agreeing)}" if agreeing else ""),
+            suggestion="give the right --profile, or check whether whole columns or rows have shifted",
+        )
+
+
+def _says(subject: Subject) -> Mapping[str, bool]:
+    """Code -> filled, for the cells that are in the document."""
+    return {cell.code: cell.filled for cell in subject.cells if cell.status != MISSING}
+
+
+def _sections_apart(subject: Subject) -> bool:
+    """Whether most rows stand in another section than the profile says."""
+    told = [
+        (row[0].section, section.id)
+        for number, row in subject.present.items()
+        if (section := subject.profile.section_of(number)) is not None and row[0].section is not None
+    ]
+    return bool(told) and sum(a != b for a, b in told) > len(told) * (1 - AGREEMENT_NEEDED)
+

@@ -1,0 +1,193 @@
+"""An edition as the rules look at it: its cells as records, its words, its framework's profile."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..extract.table import Box
+from ..normalize.edition import FILLED, MISSING, Edition
+from ..normalize.finding import Finding, Severity, finding
+from ..normalize.profile import Profile
+
+if TYPE_CHECKING:
+    from .counts import Counts
+    from .language import Reading
+    from .likeness import Matrix
+
+WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CellRecord:
+    """One canonical cell, as far as the rules need it."""
+
+    number: str
+    column: str
+    code: str
+    level: str
+    descriptor: str
+    section: str | None
+    section_title: str | None
+    area: str | None
+    text: str
+    status: str
+    repairs: str
+    page: int | None
+    box: Box | None
+
+    @property
+    def filled(self) -> bool:
+        """Whether the cell has text."""
+        return self.status == FILLED
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One edition under examination, with its framework's profile and the counts recorded for it; derived facts
+    are computed once."""
+
+    edition: Edition
+    profile: Profile
+    expected: Counts | None = None
+
+    @property
+    def language(self) -> str:
+        """The edition's language tag."""
+        return self.edition.language
+
+    @cached_property
+    def cells(self) -> tuple[CellRecord, ...]:
+        """All cells in grid order."""
+        return tuple(_record(row) for row in self.edition.cells.iter_rows(named=True))
+
+    @cached_property
+    def by_code(self) -> Mapping[str, CellRecord]:
+        """Code -> cell."""
+        return {cell.code: cell for cell in self.cells}
+
+    @cached_property
+    def filled(self) -> tuple[CellRecord, ...]:
+        """The cells with text, in grid order."""
+        return tuple(cell for cell in self.cells if cell.filled)
+
+    @cached_property
+    def rows(self) -> Mapping[str, tuple[CellRecord, ...]]:
+        """Number -> its cells in column order, numbers in grid order."""
+        rows: dict[str, list[CellRecord]] = {}
+        for cell in self.cells:
+            rows.setdefault(cell.number, []).append(cell)
+        return {number: tuple(cells) for number, cells in rows.items()}
+
+    @cached_property
+    def present(self) -> Mapping[str, tuple[CellRecord, ...]]:
+        """The rows of which at least one cell is in the document."""
+        return {n: row for n, row in self.rows.items() if any(cell.status != MISSING for cell in row)}
+
+    @cached_property
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """Code -> the words of a filled cell, case folded."""
+        return {cell.code: split_words(cell.text) for cell in self.filled}
+
+    @cached_property
+    def word_rows(self) -> Mapping[str, int]:
+        """Word -> the number of rows that use it."""
+        pairs = {(word, cell.number) for cell in self.filled for word in self.words[cell.code]}
+        return Counter(word for word, _ in pairs)
+
+    @cached_property
+    def row_words(self) -> Mapping[str, frozenset[str]]:
+        """Number -> the words of its row."""
+        return {
+            number: frozenset(word for cell in row if cell.filled for word in self.words[cell.code])
+            for number, row in self.rows.items()
+        }
+
+    @cached_property
+    def readings(self) -> Sequence[Reading]:
+        """How the filled cells read in each plausible language."""
+        from .language import read_languages  # loads a classifier
+
+        return read_languages(self.filled)
+
+    @cached_property
+    def grammar(self) -> Mapping[str, Mapping[str, float]]:
+        """Descriptor -> code -> how well the cell fits the grammar of its column; see `judge_grammar`."""
+        from .grammar import judge_grammar  # imports NumPy
+
+        return judge_grammar(self)
+
+    @cached_property
+    def row_likeness(self) -> tuple[Matrix, tuple[str, ...]]:
+        """How like each filled cell is to the other cells of each row; see `measure_row_likeness`."""
+        from .likeness import measure_row_likeness  # imports NumPy
+
+        return measure_row_likeness(self.filled)
+
+    def knows(self, word: str, besides: str | None = None) -> bool:
+        """Whether a case-folded word is used in a row other than `besides`."""
+        uses = self.word_rows.get(word, 0)
+        return uses - (besides in self.row_words and word in self.row_words[besides]) > 0
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        *,
+        cell: CellRecord | None = None,
+        number: str | None = None,
+        evidence: str | None = None,
+        suggestion: str | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding in this edition, placed at a cell, at a row (`number`), or at the edition as a whole."""
+        source = self.edition.source
+        first = cell or next((c for c in self.rows.get(number or "", ()) if c.box is not None), None)
+        return finding(
+            code,
+            message,
+            severity=severity,
+            language=self.edition.language,
+            number=cell.number if cell else number,
+            column=cell.column if cell else None,
+            page=first.page if first else None,
+            box=first.box if first else None,
+            evidence=cell.text if cell and evidence is None else evidence,
+            suggestion=suggestion,
+            framework=self.edition.framework,
+            version=self.edition.version,
+            document=source.name if source else None,
+        )
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a text, case folded; apostrophes and hyphens divide."""
+    return tuple(WORD.findall(text.casefold()))
+
+
+def quote(text: str, limit: int = 60) -> str:
+    """A text in quotation marks for a message, its middle left out where it is long."""
+    flat = " ".join(text.split())
+    if len(flat) > limit:
+        flat = f"{flat[: limit // 2].rstrip()} … {flat[-limit // 2 :].lstrip()}"
+    return f"“{flat}”"
+
+
+def join_names(names: Sequence[str], limit: int = 8) -> str:
+    """Names for a message, the rest counted."""
+    shown = ", ".join(names[:limit])
+    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"
+
+
+def _record(row: Mapping[str, object]) -> CellRecord:
+    """A cell from one row of the frame."""
+    values = {name: row[name] for name in CellRecord.__slots__ if name != "box"}
+    edges = [row["x0"], row["top"], row["x1"], row["bottom"]]
+    box = None
+    if row["page"] is not None and all(edge is not None for edge in edges):
+        box = Box(row["page"], *edges)  # type: ignore[arg-type]  # the schema makes them numbers
+    return CellRecord(**values, box=box)  # type: ignore[arg-type]  # the schema gives the types
