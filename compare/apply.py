@@ -17,10 +17,10 @@ SECTION_KINDS = frozenset({Kind.SECTION_CHANGED, Kind.SECTION_MISSING, Kind.SECT
 
 
 def apply_changes(old: Edition, comparison: Comparison) -> Edition:
-    """The new edition's content, from the old edition and the changes; cells that did not change keep their provenance.
+    """The new edition's content, made of the old edition and the changes.
 
-    Profile ids, levels and descriptors are those of the new edition's profile. UsageError where `old` is not the
-    edition that was compared, or only structure was.
+    Cells that did not change keep their provenance; profile ids and descriptors are the new edition's.
+    UsageError where `old` is not the edition that was compared, or where only structure was compared.
     """
     if comparison.structural:
         raise UsageError("two languages were compared by structure alone; their texts cannot be applied")
@@ -39,7 +39,11 @@ def apply_changes(old: Edition, comparison: Comparison) -> Edition:
         cells=_build_cells(rows, old.cells, comparison),
         title=next((c.new.text for c in _about(comparison, Part.TITLE) if c.new), old.title),
         headers=dict(old.headers)
-        | {c.new.column: c.new.text for c in _about(comparison, Part.HEADER) if c.new and c.new.column and c.new.text},
+        | {
+            c.new.column: c.new.text
+            for c in _about(comparison, Part.HEADER)
+            if c.new and c.new.column and c.new.text
+        },
         findings=(),
         source=None,
     )

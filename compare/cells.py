@@ -12,14 +12,13 @@ from .words import diff_words, split_words
 
 Texts = Mapping[str, str | None]
 
-# A text that came to stand in another column shares at least this much of its words with what it was, and with the
-# text that was there before at most so much.
+# A text that moved shares at least so many words with what it was, and what took its place at most so many.
 SAME_TEXT = 0.75
 OTHER_TEXT = 0.5
 
 
 def compare_cells(old: Row, new: Row, letters: Sequence[str]) -> list[Change]:
-    """The changes of the cells of a matched pair of rows; a column that an edition does not have counts as empty."""
+    """The changes of the cells of a matched pair; a column that an edition does not have counts as empty."""
     before, after = _texts(old, letters), _texts(new, letters)
     moves = _find_moves(before, after)
     stayed = [letter for letter in letters if letter not in moves and letter not in moves.values()]
@@ -33,7 +32,11 @@ def compare_filling(old: Row, new: Row, letters: Sequence[str]) -> list[Change]:
     before, after = _texts(old, letters), _texts(new, letters)
     kinds = {letter: _classify(before[letter], after[letter]) for letter in letters}
     worded = (Kind.CELL_REWORDED, Kind.TYPOGRAPHIC)
-    changes = [_change(kind, old, new, letter, letter) for letter, kind in kinds.items() if kind and kind not in worded]
+    changes = [
+        _change(kind, old, new, letter, letter)
+        for letter, kind in kinds.items()
+        if kind and kind not in worded
+    ]
     return [replace(change, words=()) for change in changes]
 
 
@@ -65,20 +68,21 @@ def _classify(old: str | None, new: str | None) -> Kind | None:
 
 
 def _find_moves(old: Texts, new: Texts) -> dict[str, str]:
-    """Old column -> new column of the texts that moved: into a column that was empty, or whose text moved itself."""
+    """Old -> new column of the texts that moved into a column that was empty, or whose text moved too."""
     changed = [letter for letter in old if old[letter] != new[letter]]
     moves: dict[str, str] = {}
     for source in changed:
+        if not old[source] or _likeness(old[source], new[source]) > OTHER_TEXT:
+            continue
         likeness = {target: _likeness(old[source], new[target]) for target in changed if target != source}
         target = max(likeness, key=lambda letter: likeness[letter], default=None)
-        stayed = _likeness(old[source], new[source]) > OTHER_TEXT
-        if target and likeness[target] >= SAME_TEXT and target not in moves.values() and not stayed:
+        if target and likeness[target] >= SAME_TEXT and target not in moves.values():
             moves[source] = target
     return _consistent(moves, old, new)
 
 
 def _consistent(moves: dict[str, str], old: Texts, new: Texts) -> dict[str, str]:
-    """The moves whose source is left empty or taken by another, and whose target was empty or left by another."""
+    """The moves whose source is left empty or taken by another, and whose target was empty or left."""
     while True:
         sources, targets = set(moves), set(moves.values())
         broken = [

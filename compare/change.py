@@ -12,7 +12,7 @@ from .words import Segment, flip_segments
 
 
 class Kind(StrEnum):
-    """What happened. A `missing` or `found` kind says that a document lacks something, not that authors removed it."""
+    """What happened; `missing` and `found` say that a document lacks it, not that authors removed it."""
 
     ROW_ADDED = "row-added"
     ROW_REMOVED = "row-removed"
@@ -67,7 +67,7 @@ _PART_ORDER = {part: i for i, part in enumerate(Part)}
 class Place:
     """One side of a change: its text (None: not in the document) and where.
 
-    An area or a section stands at the number of its first competence; `row` is the whole competence where it came or went.
+    An area or a section stands at the number of its first competence; `row` is one that came or went.
     """
 
     text: str | None
@@ -88,7 +88,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: its kind, the part it concerns, both sides (None: there is none), and the texts word by word."""
+    """One change: its kind, the part it concerns, both sides where there are two, the texts word by word."""
 
     kind: Kind
     part: Part
@@ -104,7 +104,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How much changed: kind -> count of the changes, typographic ones, gaps in the documents, renumbered rows."""
+    """How much changed: kind -> count of changes, typographic changes, gaps in documents, renumbered rows."""
 
     counts: Mapping[str, int]
     typographic: int
@@ -117,8 +117,8 @@ class Comparison:
     """What changed from one edition to another, in the order of the new one.
 
     `changes` are the authors' changes; `typographic` those of setting alone; `gaps` what one document lacks;
-    `numbers` maps old to new numbers of the competences that both have under different numbers. `structural`: the
-    languages differ, so that only structure was compared.
+    `numbers` maps old to new numbers of the competences that both have under different numbers; `structural`
+    says that the languages differ, so that only structure was compared.
     """
 
     old: Content
@@ -170,7 +170,13 @@ def _sort_key(change: Change, old: Content, new: Content) -> tuple[int, int, int
     side, place = (old, change.old) if change.new is None else (new, change.new)
     row = side.by_number.get(place.number) if place and place.number else None
     column = side.letters.index(place.column) if place and place.column in side.letters else -1
-    return (row.position if row else 0, int(change.new is not None), _PART_ORDER[change.part], column, change.kind)
+    return (
+        row.position if row else 0,
+        int(change.new is not None),
+        _PART_ORDER[change.part],
+        column,
+        change.kind,
+    )
 
 
 def invert(comparison: Comparison) -> Comparison:

@@ -12,7 +12,7 @@ from ..normalize.profile import Column
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One competence: number, 1-based position, groups, and letter -> text ("" empty, None not in the document)."""
+    """A competence: number, 1-based position, groups, letter -> text ("" empty, None not in the document)."""
 
     number: str
     position: int
@@ -35,7 +35,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Content:
-    """The printed content of an edition: rows in order, columns in order, title and headers where they were read."""
+    """The printed content of an edition: columns and rows in order, title and headers where read."""
 
     framework: str
     version: str
@@ -57,13 +57,26 @@ class Content:
 
 
 def read_content(edition: Edition) -> Content:
-    """The comparable content of an edition; positions are counted from 1 in the order of the cells' `order`."""
+    """The comparable content of an edition; positions count from 1 along the cells' `order`."""
     frame = edition.cells.sort("order", maintain_order=True)
-    names = ("number", "section", "section_title", "area_id", "area", "column", "level", "descriptor", "text", "status")
+    names = (
+        "number",
+        "section",
+        "section_title",
+        "area_id",
+        "area",
+        "column",
+        "level",
+        "descriptor",
+        "text",
+        "status",
+    )
     heads: dict[str, tuple[str | None, str | None, str | None, str | None]] = {}
     cells: dict[str, dict[str, str | None]] = {}
     columns: dict[str, Column] = {}
-    for number, section, title, area_id, area, letter, level, descriptor, text, status in frame.select(names).iter_rows():
+    for number, section, title, area_id, area, letter, level, descriptor, text, status in frame.select(
+        names
+    ).iter_rows():
         heads.setdefault(number, (section, title, area_id, area))
         columns.setdefault(letter, Column(letter, level, descriptor))
         cells.setdefault(number, {})[letter] = None if status == MISSING else text

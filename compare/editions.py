@@ -19,9 +19,11 @@ Pair = tuple[Row, Row]
 NAMES: dict[Part, Label] = {Part.SECTION: lambda row: row.section_title, Part.AREA: lambda row: row.area}
 STRUCTURE: dict[Part, Label] = {Part.SECTION: lambda row: row.section, Part.AREA: lambda row: row.area_id}
 
+SCRIPT_LETTERS = 4  # in a language tag, as in `sr-Latn`
+
 
 def compare_editions(old: Edition, new: Edition) -> Comparison:
-    """What changed from `old` to `new`; two languages are compared by structure alone. UsageError for two frameworks."""
+    """What changed from `old` to `new`; in two languages, the structure. UsageError for two frameworks."""
     if old.framework != new.framework:
         raise UsageError(f"{old.framework} and {new.framework} are two frameworks; give two editions of one")
     before, after = read_content(old), read_content(new)
@@ -51,8 +53,14 @@ def _compare(old: Content, new: Content) -> Comparison:
 
 
 def _same_language(old: str, new: str) -> bool:
-    """Whether two language tags name one language, such as `en` and `en-GB`, in one script."""
-    return old == new or old.startswith(f"{new}-") or new.startswith(f"{old}-")
+    """Whether two language tags name one language in one script, such as `en` and `en-GB`."""
+    return _name_language(old) == _name_language(new)
+
+
+def _name_language(tag: str) -> tuple[str, ...]:
+    """The language and the script of a tag."""
+    language, *subtags = tag.lower().split("-")
+    return (language, *(subtag for subtag in subtags if len(subtag) == SCRIPT_LETTERS))
 
 
 def _compare_rows(matching: Matching, moved: list[Pair]) -> list[Change]:
@@ -71,7 +79,7 @@ def _compare_rows(matching: Matching, moved: list[Pair]) -> list[Change]:
         if old.absent != new.absent
     ]
     return changes + [
-        Change(Kind.ROW_MOVED, Part.ROW, Place(old.area, old.number), Place(new.area, new.number))
+        Change(Kind.ROW_MOVED, Part.ROW, Place(old.text, old.number), Place(new.text, new.number))
         for old, new in moved
     ]
 
@@ -106,11 +114,13 @@ def _describe_groups(part: Part, regrouping: Regrouping, pairs: list[Pair], labe
 
 def _compare_labels(old: Content, new: Content) -> list[Change]:
     """The title and the column headers, as far as both were read."""
-    labels = [(Part.TITLE, Kind.TITLE_CHANGED, None, old.title, new.title)]
+    labels: list[tuple[Part, Kind, str | None, str | None, str | None]] = [
+        (Part.TITLE, Kind.TITLE_CHANGED, None, old.title, new.title)
+    ]
     labels += [
         (Part.HEADER, Kind.HEADER_CHANGED, letter, old.headers[letter], new.headers[letter])
-        for letter in new.letters
-        if letter in old.headers and letter in new.headers
+        for letter in new.headers
+        if letter in old.headers
     ]
     return [
         Change(

@@ -27,8 +27,10 @@ class Regrouping:
 
 
 def compare_groups(pairs: Sequence[Pair], moved: Collection[str], names: Names, label: Label) -> Regrouping:
-    """What happened to the groups that `label` names, from pairs of rows, the old numbers of those that moved, and
-    the old and new names of all groups, which tell whether one is still there."""
+    """What happened to the groups that `label` names.
+
+    `moved` has the old numbers of rows that moved; `names` of all groups tell which are still there.
+    """
     kept = [name for name in dict.fromkeys(names[0]) if name is not None and name in names[1]]
     shared: Counter[Name] = Counter()
     for old, new in pairs:
@@ -37,13 +39,15 @@ def compare_groups(pairs: Sequence[Pair], moved: Collection[str], names: Names, 
             shared[before, after] += MOVED if old.number in moved else STAYED
     same: dict[str | None, str | None] = {None: None}
     same.update(_pair_names(shared, kept))
-    renamed = tuple((old, new) for old, new in same.items() if old is not None and new is not None and old != new)
+    renamed = tuple(
+        (old, new) for old, new in same.items() if old is not None and new is not None and old != new
+    )
     regrouped = tuple((old, new) for old, new in pairs if same.get(label(old), "") != label(new))
     return Regrouping(renamed, regrouped)
 
 
 def _pair_names(shared: Counter[Name], kept: Sequence[str]) -> dict[str, str]:
-    """Old name -> new name of the same group, one to one: kept, then alike, then with the most rows in common."""
+    """Old -> new name of the same group, one to one: kept, then alike, then sharing the most rows."""
     alike = [pair for pair in shared if same_but_typography(*pair)]
     most = sorted(shared, key=lambda pair: -shared[pair])
     same: dict[str, str] = {}

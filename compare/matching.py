@@ -32,7 +32,7 @@ FIRST_CODE = 0x10000  # words become characters above this code point, clear of 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Pairs of the same row in old order, rows that only the old edition has, rows that only the new one has."""
+    """Pairs of the same row in old order, rows of the old edition alone, rows of the new one alone."""
 
     pairs: tuple[tuple[Row, Row], ...]
     removed: tuple[Row, ...]
@@ -51,7 +51,7 @@ def match_by_number(old: Sequence[Row], new: Sequence[Row]) -> Matching:
 
 
 def match_by_text(old: Sequence[Row], new: Sequence[Row]) -> Matching:
-    """The optimal assignment of rows: first those that are alike anywhere, then those alike enough in their place."""
+    """The optimal assignment of rows: those alike anywhere, then those alike enough in their place."""
     if not old or not new:
         return Matching((), tuple(old), tuple(new))
     alike = _compare_texts(old, new)
@@ -80,7 +80,7 @@ def _assign(profit: Matrix) -> list[tuple[int, int]]:
 
 
 def _compare_texts(old: Sequence[Row], new: Sequence[Row]) -> Matrix:
-    """How alike the texts of each old and new row are, by words; about UNKNOWN where one of them has no text."""
+    """How alike the words of each old and new row are; about UNKNOWN where one of them has no text."""
     import numpy as np
 
     vocabulary: dict[str, str] = {}
@@ -88,7 +88,9 @@ def _compare_texts(old: Sequence[Row], new: Sequence[Row]) -> Matrix:
     agreed, compared, emptied = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     whole_old, whole_new = [""] * len(old), [""] * len(new)
     for letter in dict.fromkeys(letter for row in (*old, *new) for letter in row.cells):
-        left, right = ([_encode(row.cells.get(letter, ""), vocabulary) for row in rows] for rows in (old, new))
+        left, right = (
+            [_encode(row.cells.get(letter, ""), vocabulary) for row in rows] for rows in (old, new)
+        )
         both, longest, similarity = _compare_column(left, right)
         agreed += both * longest * similarity
         compared += both * longest
@@ -102,8 +104,10 @@ def _compare_texts(old: Sequence[Row], new: Sequence[Row]) -> Matrix:
     return np.where(textless, UNKNOWN - EMPTIED_ROW * emptied / max(emptied.max(), 1.0), alike)
 
 
-def _compare_column(old: Sequence[str | None], new: Sequence[str | None]) -> tuple[NDArray[np.bool_], Matrix, Matrix]:
-    """For each pair of rows: whether both cells have text, the words at stake (0 where a cell is missing), the likeness."""
+def _compare_column(
+    old: Sequence[str | None], new: Sequence[str | None]
+) -> tuple[NDArray[np.bool_], Matrix, Matrix]:
+    """For each pair of rows: whether both cells have text, the words at stake (0 at a gap), likeness."""
     import numpy as np
 
     left, right = ([len(text or "") for text in texts] for texts in (old, new))
@@ -152,7 +156,7 @@ def _keep_order(old: int, new: int) -> Matrix:
 
 
 def _weigh_place(old: Sequence[Row], new: Sequence[Row], found: list[tuple[int, int]]) -> Matrix:
-    """What their place says for two rows: the same matched neighbours, or the number of one that a document lacks."""
+    """What the place says for two rows: the same matched neighbours, or the number of one that lacks."""
     import numpy as np
 
     anchors = [found[i] for i in longest_rise([j for _, j in found], [1.0] * len(found))]

@@ -9,14 +9,16 @@ from .content import Row
 from .matching import longest_rise
 from .typography import fold_typography
 
-# Between equally short accounts of a reordering, rows stay that kept their place, then those that kept their area.
+# Of equally short accounts of a reordering, that is best where rows stay that kept their place or area.
 KEPT_PLACE = 1e-3
 KEPT_AREA = 1e-4
 
 
 def find_moved(pairs: Sequence[tuple[Row, Row]]) -> list[tuple[Row, Row]]:
     """The fewest pairs whose move explains the new order; of two rows that changed places, both."""
-    ranks = {new.number: rank for rank, (_, new) in enumerate(sorted(pairs, key=lambda pair: pair[1].position))}
+    ranks = {
+        new.number: rank for rank, (_, new) in enumerate(sorted(pairs, key=lambda pair: pair[1].position))
+    }
     goals = [ranks[new.number] for _, new in pairs]
     weights = [
         1.0 + KEPT_PLACE * (rank == goal) + KEPT_AREA * _kept_area(pair)
@@ -34,7 +36,7 @@ def find_moved(pairs: Sequence[tuple[Row, Row]]) -> list[tuple[Row, Row]]:
 
 
 def _exchanged(rank: int, passing: list[int], pairs: Sequence[tuple[Row, Row]]) -> bool:
-    """Whether a row changed places with those that passed it alone, rather than see two others change places."""
+    """Whether a row changed places with those that passed it alone, and did not see them change places."""
     one_way = all(other < rank for other in passing) or all(other > rank for other in passing)
     return one_way and any(_kept_area(pairs[other]) == _kept_area(pairs[rank]) for other in passing)
 

@@ -8,20 +8,19 @@ from functools import lru_cache
 
 QUOTES = dict.fromkeys(map(ord, "«»‹›“”„‟″〝〞"), '"') | dict.fromkeys(map(ord, "‘’‚‛′`´ʹʼ"), "'")
 HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−֊־﹘"), "-")
-TATWEEL = {0x0640: None}  # stretches an Arabic word on the line, means nothing
-# A hyphen or space between two digits tells numbers apart; elsewhere it is setting.
+TATWEEL = {0x0640: ""}  # stretches an Arabic word on the line, means nothing
+# A hyphen between digits tells numbers apart, between spaces parts of a sentence; elsewhere it is setting.
 SPACED_DASH = re.compile(r"(?:^|(?<=\s))-+(?=\s|$)")
 HYPHEN = re.compile(r"(?<!\d)-|-(?!\d)")
-GAP = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 
 
 @lru_cache(maxsize=4096)
 def fold_typography(text: str) -> str:
-    """The text without what only its setting gives it: spaces, hyphens, forms of quotes, dashes and ligatures."""
+    """The text without what its setting gives it: spaces, hyphens, forms of quotes, dashes and ligatures."""
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     # quotes before NFKC, which would take spacing accents and primes apart
     folded = unicodedata.normalize("NFKC", visible.translate(QUOTES)).translate(HYPHENS | TATWEEL)
-    return GAP.sub("", HYPHEN.sub("", SPACED_DASH.sub("—", folded)))
+    return "".join(HYPHEN.sub("", SPACED_DASH.sub("—", folded)).split())
 
 
 def same_but_typography(old: str, new: str) -> bool:

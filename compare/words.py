@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -24,12 +25,15 @@ UNSPACED = (
 )
 LETTER, MARK, UNSPACED_LETTER, SPACE, OTHER = "lmus."
 TOKEN = re.compile(r"s+|(?:l[lm]*|um*|m+|\.m*)s*")
+LEADING, TRAILING = re.compile(r"^\s*"), re.compile(r"\s*$")
+# Texts that repeat themselves more than any prose does are replaced as a whole; to align them takes too long.
+MOST_PAIRS = 1_000_000
 # An equal stretch between two changes this short is no landmark for the reader.
 SHORT_WORDS = 2
 
 
 class Segment(NamedTuple):
-    """A stretch of text that both versions have (`equal`), only the old (`delete`) or only the new (`insert`)."""
+    """A stretch of text that both versions have (`equal`), the old alone (`delete`) or the new (`insert`)."""
 
     operation: Operation
     text: str
@@ -90,7 +94,7 @@ def diff_words(old: str, new: str) -> tuple[Segment, ...]:
     """Segments whose equal and deleted texts join to `old`, whose equal and inserted ones join to `new`."""
     if old > new:  # alignment is not symmetric by itself; the reverse must be the mirror image
         return flip_segments(diff_words(new, old))
-    return _segments(_clear_islands(_align(split_tokens(old), split_tokens(new))))
+    return _segments(_merge(_free_gaps(_clear_islands(_align(split_tokens(old), split_tokens(new))))))
 
 
 def flip_segments(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
@@ -101,7 +105,7 @@ def flip_segments(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
             stretches.append((text, text))
         elif operation == "delete":
             stretches.append(("", text))
-        elif stretches and stretches[-1][0] != stretches[-1][1] and not stretches[-1][0]:
+        elif stretches and not stretches[-1][0]:
             stretches[-1] = (text, stretches[-1][1])
         else:
             stretches.append((text, ""))
@@ -110,7 +114,11 @@ def flip_segments(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
 
 def _align(old: list[Token], new: list[Token]) -> list[tuple[str, str]]:
     """Stretches (old text, new text) in order; equal where both are the same."""
-    matcher = SequenceMatcher(None, [token.core for token in old], [token.core for token in new], autojunk=False)
+    if _count_pairs(old, new) > MOST_PAIRS:
+        return [(_join(old), _join(new))]
+    matcher = SequenceMatcher(
+        None, [token.core for token in old], [token.core for token in new], autojunk=False
+    )
     pieces: list[tuple[str, str]] = []
     for operation, i, i_end, j, j_end in matcher.get_opcodes():
         if operation == "equal":
@@ -119,6 +127,12 @@ def _align(old: list[Token], new: list[Token]) -> list[tuple[str, str]]:
         else:
             pieces.append((_join(old[i:i_end]), _join(new[j:j_end])))
     return _merge(pieces)
+
+
+def _count_pairs(old: list[Token], new: list[Token]) -> int:
+    """How many pairs of the same word there are, which is what aligning costs."""
+    there = Counter(token.core for token in new)
+    return sum(there[token.core] for token in old)
 
 
 def _join(tokens: list[Token]) -> str:
@@ -142,22 +156,41 @@ def _merge(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _clear_islands(stretches: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Changes joined across equal stretches that are no landmark: signs alone, or a short word among long changes."""
-    while True:
-        island = next((i for i in range(1, len(stretches) - 1) if _is_island(*stretches[i - 1 : i + 2])), None)
-        if island is None:
-            return stretches
-        around = stretches[island - 1 : island + 2]
-        stretches[island - 1 : island + 2] = [("".join(old for old, _ in around), "".join(new for _, new in around))]
+    """Changes joined across equal stretches that are no landmark: signs alone, or few words among many."""
+    kept: list[tuple[str, str]] = []
+    for stretch in stretches:
+        kept.append(stretch)
+        while len(kept) >= 3 and _is_island(*kept[-3:]):
+            around = kept[-3:]
+            kept[-3:] = [("".join(old for old, _ in around), "".join(new for _, new in around))]
+    return kept
 
 
 def _is_island(before: tuple[str, str], middle: tuple[str, str], after: tuple[str, str]) -> bool:
     """Whether the middle is equal, stands between changes, and is too slight to keep them apart."""
-    if middle[0] != middle[1]:
+    if middle[0] != middle[1] or before[0] == before[1]:
         return False
     words = split_words(middle[0])
     least = min(max(len(side) for side in around) for around in (before, after))
     return not words or (len(words) <= SHORT_WORDS and len(middle[0].strip()) * 2 <= least)
+
+
+def _free_gaps(stretches: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The stretches with the white space that both sides of a change begin or end with outside it."""
+    pieces: list[tuple[str, str]] = []
+    for old, new in stretches:
+        start = _shared_gap(LEADING, old, new)
+        rest = (old[len(start) :], new[len(start) :])
+        end = _shared_gap(TRAILING, *rest)
+        core = (rest[0][: len(rest[0]) - len(end)], rest[1][: len(rest[1]) - len(end)])
+        pieces += [(start, start), core, (end, end)]
+    return pieces
+
+
+def _shared_gap(where: re.Pattern[str], old: str, new: str) -> str:
+    """The white space there if both texts have the same, else none."""
+    gaps = {match[0] for text in (old, new) if (match := where.search(text))}
+    return gaps.pop() if len(gaps) == 1 else ""
 
 
 def _segments(stretches: list[tuple[str, str]]) -> tuple[Segment, ...]:

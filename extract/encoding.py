@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from .errors import DocumentError
@@ -17,10 +18,34 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# The commoner of two that read a text alike first.
 _GUESSES = (
-    *(f"cp125{digit}" for digit in range(9)),
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp1256", "cp1255", "cp1258"),
     *(f"iso8859_{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
 )
+# Letters beside a to z that one written language uses: a text in the right encoding needs no others.
+_LATIN_ALPHABETS = (
+    *("", "àâæçèéêëîïôœùûüÿ", "äöüß", "åäöéæø", "åäö", "áéíóúñü", "àáâãçéêíóôõúü", "àèéìòù", "áéíóú"),
+    *("éèëïöüáóêç", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "čšž", "čćđšž"),
+    *("ăâîșțşţ", "äõöüšž", "āčēģīķļņšūžŗō", "ąčęėįšųūž", "ċġħżàèìòù", "áéíóúýðþæö", "çğıöşüâîû", "çë"),
+    *("àèéíïòóúüç", "ẁẃẅỳŵŷâêîôûäëïöü"),
+)
+_OTHER_ALPHABETS = (
+    "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",
+    "абвгдежзийклмнопрстуфхцчшщъьюяѝ",
+    "абвгдежзийклмнопрстуфхцчшщъыьэюяё",
+    "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    "абвгдђежзијклљмнњопрстћуфхцчџш",
+    "абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ",
+    "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچژگ،؛؟ـ",
+    "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
+)
+# Marks that any text may have.
+_MARKS_OF_ALL = frozenset("\xa0\xad«»„“”‚‘’‹›–—…•·°§€©®™†‡‰№´×±²³¹ºª%")
+_ASCII = frozenset("abcdefghijklmnopqrstuvwxyz")
+_ALLOWED_CONTROLS = dict.fromkeys(range(0x20))  # noted, but no sign of a wrong encoding
+_PLAUSIBLE = 0.9  # share of the letters that must fit one alphabet
 # Pages declare these names and mean their supersets, as browsers read them.
 _MEANT = {
     "ascii": "cp1252",
@@ -30,7 +55,8 @@ _MEANT = {
     "utf-16-le": "utf-8",
 }
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
-_SAMPLE = 200_000  # bytes that suffice to guess an encoding
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SAMPLE = 50_000  # bytes that suffice to guess an encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +100,13 @@ def peek(data: bytes) -> str:
 
 
 def find_wide_encoding(data: bytes) -> str | None:
-    """UTF-16 told by its zero bytes: nearly all at even, or nearly all at odd places."""
+    """UTF-16 told by its high bytes, at even or odd places: two values are nearly all, zero among them."""
     sample = data[:_SAMPLE]
-    zeros = (sample[0::2].count(0), sample[1::2].count(0))
     for place, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if zeros[place] > len(sample) / 20 and zeros[1 - place] <= zeros[place] / 20:
+        high, low = sample[place::2], sample[1 - place :: 2]
+        common = Counter(high).most_common(2)
+        shared = sum(count for _, count in common)
+        if 0 in dict(common) and shared >= 0.9 * len(high) and 20 * low.count(0) <= high.count(0):
             return encoding
     return None
 
@@ -117,6 +145,35 @@ def _find_codec(declared: str | None) -> str | None:
 
 
 def _guess(data: bytes, name: str) -> str:
+    """The encoding in which the letters fit one alphabet best; otherwise by their frequencies."""
+    scored = [(score, encoding) for encoding in _GUESSES if (score := _score(data[:_SAMPLE], encoding))]
+    best, encoding = max(scored, key=lambda entry: entry[0], default=((0.0, 0.0), ""))
+    return encoding if best[0] >= _PLAUSIBLE else _guess_by_frequency(data, name)
+
+
+def _score(data: bytes, encoding: str) -> tuple[float, float] | None:
+    """Which share of the text fits one alphabet in words of one case, and how much of that it uses."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    if _CONTROLS.search(text.translate(_ALLOWED_CONTROLS)):
+        return None
+    counts = Counter(character for character in text.lower() if character.isalpha() or character > "\x7f")
+    counts.subtract({mark: counts[mark] for mark in _MARKS_OF_ALL & counts.keys()})
+    total = max(counts.total(), 1)
+    mixed = sum(word[1:] != word[1:].lower() and not word.isupper() for word in _WORD.findall(text))
+    scores: list[tuple[float, float]] = []
+    for alphabets, common in ((_LATIN_ALPHABETS, _ASCII), (_OTHER_ALPHABETS, frozenset[str]())):
+        for alphabet in alphabets:
+            letters = common | set(alphabet)
+            covered = sum(count for character, count in counts.items() if character in letters)
+            used = sum(counts[letter] > 0 for letter in alphabet)
+            scores.append((round((covered - mixed) / total, 4), used / max(len(alphabet), 1)))
+    return max(scores)
+
+
+def _guess_by_frequency(data: bytes, name: str) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE], cp_isolation=list(_GUESSES)).best()

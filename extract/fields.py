@@ -40,15 +40,22 @@ def split_line(line: str) -> Record:
 
 
 def is_quoted(text: str) -> bool:
-    """Whether tab-separated text quotes its fields: somewhere it must, and everywhere it does so properly."""
+    """Whether tab-separated text quotes its fields: properly everywhere, and somewhere it must, or always."""
     if '"' not in text:
         return False
     needed = False
-    for line_count, record in _parse_quoted(text, TAB):
+    always = True
+    for source, record in _parse_quoted(text, TAB):
         if record is None:
             return False
-        needed = needed or line_count > 1 or any(TAB in field or '"' in field for field in record)
-    return needed
+        needed = needed or "\n" in source or any(TAB in field for field in record)
+        needed = needed or ('""' in source and any('"' in field for field in record))
+        always = always and (TAB not in source or all(map(_is_in_quotes, source.split(TAB))))
+    return needed or always
+
+
+def _is_in_quotes(field: str) -> bool:
+    return not field or (len(field) > 1 and field.startswith('"') and field.endswith('"'))
 
 
 def read_quoted(text: str, separator: str) -> Iterator[Record]:
@@ -77,8 +84,8 @@ def _agrees(text: str, separator: str) -> bool:
     return width >= 3 and count >= 2 and count >= agreement * widths.total()
 
 
-def _parse_quoted(text: str, separator: str) -> Iterator[tuple[int, Record | None]]:
-    """Each record and over how many lines it runs; None for a field that is not quoted properly."""
+def _parse_quoted(text: str, separator: str) -> Iterator[tuple[str, Record | None]]:
+    """Each record's source, perhaps of several lines, and fields; None where it is not quoted properly."""
     lines = text.split("\n")
     place = 0
     while place < len(lines):
@@ -92,8 +99,8 @@ def _parse_quoted(text: str, separator: str) -> Iterator[tuple[int, Record | Non
                 break
             if place + count < len(lines):
                 source += "\n" + lines[place + count]
-        yield max(count, 1), record
-        place += max(count, 1)
+        yield source, record
+        place += count
 
 
 def _parse_record(source: str, separator: str) -> Record | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,8 +31,8 @@ Row = Sequence[Piece]
 def build_table(groups: Sequence[Sequence[Row]], name: str) -> tuple[Table | Paragraph, ...]:
     """The rows in their groups as one table; as what it holds where the table only arranges other tables.
 
-    Spans end with their group, and columns after the last in which a cell starts do not exist.
-    DocumentError beyond two million places.
+    Spans end with their group; columns in which no cell starts do not exist. DocumentError beyond two
+    million places.
     """
     rows = [row for group in groups for row in group]
     pieces = [piece for row in rows for piece in row]
@@ -40,9 +41,9 @@ def build_table(groups: Sequence[Sequence[Row]], name: str) -> tuple[Table | Par
     if _is_frame(pieces, max(len(row) for row in rows)):
         return tuple(block for piece in pieces for block in piece.blocks)
     cells = _place_pieces(groups, name)
-    width = max(cell.column for cell in cells) + 1
-    check_places(len(rows), width, name)
-    return (Table(len(rows), width, tuple(_clamp(cell, len(rows), width) for cell in cells)),)
+    starts = sorted({cell.column for cell in cells})
+    check_places(len(rows), len(starts), name)
+    return (Table(len(rows), len(starts), tuple(_close_ranks(cell, starts) for cell in cells)),)
 
 
 def check_places(height: int, width: int, name: str) -> None:
@@ -119,6 +120,12 @@ def _place_pieces(groups: Sequence[Sequence[Row]], name: str) -> list[Cell]:
                 column += width
         start = end
     return cells
+
+
+def _close_ranks(cell: Cell, starts: list[int]) -> Cell:
+    """The cell in a grid of the columns that begin at `starts` alone."""
+    column = bisect_left(starts, cell.column)
+    return replace(cell, column=column, colspan=bisect_left(starts, cell.column + cell.colspan) - column)
 
 
 def _clamp(cell: Cell, height: int, width: int) -> Cell:

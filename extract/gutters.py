@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .pdfium import Floats, Ints
+from .pdfium import Bools, Floats, Ints
 from .words import Words
 
 STEP = 0.5  # points; resolution of the coverage profile
@@ -42,20 +42,26 @@ def find_gutters(words: Words, minimum: float | None = None) -> Gutters:
     lines = _count_lines(words)
     body = float(np.median(words.size))
     width = minimum if minimum is not None else least_width(lines, body)
-    low = _intervals(_profile(first, last, places) <= max(1, int(ACROSS_SHARE * lines)))
-    reach_left, reach_right = _phrases(words)
-    found: list[tuple[float, float]] = []
-    for begin, end in low:
-        left, right = x_first + begin * STEP, x_first + end * STEP
-        inside = (words.x1 > left) & (words.x0 < right)
-        across = inside & (reach_left <= left) & (reach_right >= right)
-        rest = inside & ~across
-        if across.any() and not rest.any() and int(across.sum()) > max(1, int(ACROSS_SHARE * lines)):
-            continue
-        local = _profile(np.clip(first[rest] - begin, 0, None), np.clip(last[rest] - begin, 0, end - begin), end - begin + 1)
-        found += [(x_first + (begin + a) * STEP, x_first + (begin + b) * STEP) for a, b in _intervals(local[:-1] == 0)]
+    allowed = max(1, int(ACROSS_SHARE * lines))
+    low = [(x_first + a * STEP, x_first + b * STEP) for a, b in _intervals(_profile(first, last, places) <= allowed)]
+    low = [(a, b) for a, b in low if a > x_first and b < x_last]
+    inside = _not_across(words, low, allowed)
+    white = _intervals(_profile(first[inside], last[inside], places) == 0)
+    found = [(x_first + a * STEP, x_first + b * STEP) for a, b in white]
     kept = [(a, b) for a, b in found if b - a >= width and a > x_first and b < x_last]
     return Gutters(np.array([a for a, _ in kept]), np.array([b for _, b in kept]))
+
+
+def _not_across(words: Words, low: list[tuple[float, float]], allowed: int) -> Bools:
+    """The words that bear witness: not those of phrases that run right across a place where hardly any word stands,
+    alone on their line (banners, titles) or over several such places (spanning headers)."""
+    reach_left, reach_right, alone = _phrases(words)
+    crossed = np.zeros(len(words), dtype=np.int64)
+    for left, right in low:
+        across = (reach_left <= left) & (reach_right >= right)
+        if len(np.unique(np.rint(words.base[across]))) <= 2 * allowed + 1:
+            crossed += across
+    return ~((crossed > 2) | (alone & (crossed > 0)))
 
 
 def least_width(lines: int, size: float) -> float:
@@ -78,23 +84,29 @@ def _profile(first: Ints, last: Ints, places: int) -> Ints:
     return np.cumsum(steps)[:places]
 
 
-def _intervals(mask: np.typing.NDArray[np.bool_]) -> list[tuple[int, int]]:
+def _intervals(mask: Bools) -> list[tuple[int, int]]:
     """[first, last) of each run of true places."""
     padded = np.concatenate([[False], mask, [False]])
     change = np.flatnonzero(padded[1:] != padded[:-1])
     return [(int(a), int(b)) for a, b in change.reshape(-1, 2)]
 
 
-def _phrases(words: Words) -> tuple[Floats, Floats]:
-    """For each word the left and right end of the phrase it stands in: neighbours on its line without a wide gap."""
+def _phrases(words: Words) -> tuple[Floats, Floats, Bools]:
+    """For each word the left and right end of the phrase it stands in (neighbours on its line without a wide gap),
+    and whether that phrase is alone on its line."""
     order = np.lexsort((words.x0, np.rint(words.base)))
     base, x0, x1 = np.rint(words.base)[order], words.x0[order], words.x1[order]
     size = words.size[order]
-    new = np.ones(len(order), dtype=bool)
-    new[1:] = (base[1:] != base[:-1]) | (x0[1:] - x1[:-1] > SPACE * np.maximum(size[1:], size[:-1]))
-    label = np.cumsum(new) - 1
+    line_starts = np.ones(len(order), dtype=bool)
+    line_starts[1:] = base[1:] != base[:-1]
+    new = line_starts.copy()
+    new[1:] |= x0[1:] - x1[:-1] > SPACE * np.maximum(size[1:], size[:-1])
+    label, line = np.cumsum(new) - 1, np.cumsum(line_starts) - 1
     starts = np.flatnonzero(new)
     left, right = np.minimum.reduceat(x0, starts), np.maximum.reduceat(x1, starts)
+    phrases_on_line = np.bincount(line[starts])
     reach_left, reach_right = np.empty(len(order)), np.empty(len(order))
+    alone = np.zeros(len(order), dtype=bool)
     reach_left[order], reach_right[order] = left[label], right[label]
-    return reach_left, reach_right
+    alone[order] = phrases_on_line[line] == 1
+    return reach_left, reach_right, alone

@@ -10,16 +10,22 @@ from itertools import pairwise
 from .grid import check_places
 from .table import Cell, Line, Table
 
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+# Possessive, lest a long line without end take quadratic time.
+_RULE = re.compile(r"\s*+\|?\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+\|?\s*+")
 _GRID_RULE = re.compile(r"\s*\+(?:[-=:]+\+)+\s*")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
+_MAX_HEADING = 6
 
 
 def parse_heading(line: str) -> str | None:
     """The text of a heading that begins with number signs; None for any other line."""
-    match = _HEADING.fullmatch(line)
-    return match.group(1) if match else None
+    text = line.strip()
+    rest = text.lstrip("#")
+    level = len(text) - len(rest)
+    if not 0 < level <= _MAX_HEADING or rest[:1] not in (" ", "\t"):
+        return None
+    closed = rest.rstrip("#")
+    return (closed if closed.endswith((" ", "\t")) else rest).strip()
 
 
 def is_pipe_table(lines: Sequence[str], place: int) -> bool:
@@ -105,7 +111,8 @@ class _GridReader:
         check_places(max(self._height, 1), max(self._width, 1), name)
 
     def read(self, page: int | None) -> Table:
-        header = next((row for row, rule in enumerate(self._rules) if row and "=" in self._drawn[rule]), 0)
+        doubled = (row for row, rule in enumerate(self._rules) if row and _is_doubled(self._drawn[rule]))
+        header = next(doubled, 0)
         taken: set[tuple[int, int]] = set()
         cells: list[Cell] = []
         for row in range(self._height):
@@ -180,3 +187,8 @@ def _has_rule(line: list[str]) -> bool:
         right > left + 1 and all(character in "-=:" for character in line[left + 1 : right])
         for left, right in pairwise(_find_corners(line))
     )
+
+
+def _is_doubled(line: list[str]) -> bool:
+    """Whether the rule is the double one below a header."""
+    return any(mark in "".join(line) for mark in ("+=", "+:="))

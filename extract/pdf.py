@@ -18,7 +18,7 @@ from .errors import DocumentError
 from .gutters import Gutters, find_gutters
 from .lattice import Edges, Lattice, find_edges, find_lattices
 from .lines import LineSetter
-from .pdfium import Bools, Ints, Page, read_page
+from .pdfium import Bools, Floats, Ints, Page, read_page
 from .regions import crosses, find_regions, row_bands
 from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
 from .words import Words, find_vertical_words, find_words
@@ -130,6 +130,7 @@ def find_layout(page: Page) -> Layout:
 def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools) -> Grid | None:
     """The table of a drawn grid; columns of a grid of horizontal rules come from the gutters inside it."""
     x, y = words.middle
+    x = _phrase_starts(words, x)
     x0, top, x1, bottom = lattice.box
     inside = free & (x > x0) & (x < x1) & (y > top) & (y < bottom)
     member = np.flatnonzero(inside)
@@ -149,6 +150,17 @@ def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools) -> Grid | None
     places = {(s.row, s.column): (xs[s.column], ys[s.row], xs[s.column_end], ys[s.row_end]) for s in lattice.spans}
     rows_by = Evidence.DRAWN if lattice.rows_drawn else Evidence.SPACE
     return Grid(row, column, len(ys) - 1, len(xs) - 1, spans, places, rows_by, Evidence.DRAWN, lattice.box)
+
+
+def _phrase_starts(words: Words, x: Floats) -> Floats:
+    """Where each word counts as standing: its centre, or for a word that follows another closely and overhangs a
+    border, its beginning, which is still on its phrase's side."""
+    order = np.lexsort((words.x0, np.rint(words.base)))
+    follows = np.zeros(len(words), dtype=bool)
+    gap = words.x0[order][1:] - words.x1[order][:-1]
+    same = np.rint(words.base)[order][1:] == np.rint(words.base)[order][:-1]
+    follows[order[1:]] = same & (gap < 0.35 * words.size[order][1:])
+    return np.where(follows, np.minimum(words.x0 + 0.5, x), x)
 
 
 def _grid_of_rules(lattice: Lattice, words: Words, member: Ints) -> Grid | None:

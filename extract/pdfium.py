@@ -27,11 +27,12 @@ Bools = npt.NDArray[np.bool_]
 
 HYPHEN, SOFT_HYPHEN, REPLACEMENT = 0x2D, 0xAD, 0xFFFD
 LINE_END_HYPHENS = (0x02, 0xFFFE)  # how PDFium reports the hyphen that ends a line, and the same in running text
-SPACES = np.array([0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x200B, 0x3000], dtype=np.uint32)
+SPACES = np.array([0x20, 0x09, 0x0A, 0x0D, 0x2002, 0x2003, 0x2009, 0x200B, 0x3000], dtype=np.uint32)
 INVISIBLE_MODES = (3, 7)  # text rendering modes that paint nothing (PDF 32000-1, table 106)
 MAX_OBJECTS = 100_000  # page objects read; beyond it a drawing, not a table
 MAX_SEGMENTS = 200_000  # path segments read on one page, for the same reason
 MAX_DEPTH = 12  # nested form XObjects
+USUAL_DESCENT = 0.2  # part of the font size below the baseline, for fonts that do not say
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
 
 _POINTER, _INT, _UINT, _FLOAT = ctypes.c_size_t, ctypes.c_int, ctypes.c_uint, ctypes.c_float
@@ -82,7 +83,8 @@ class Runs:
 class Characters:
     """Characters in content-stream order: Unicode, box and baseline in reading space, index of the run.
 
-    Boxes are PDFium's loose ones: as high as the font size, as wide as the glyph's advance."""
+    Boxes are PDFium's loose ones: as high as the font size, as wide as the glyph's advance. `spaced`: PDFium reads a
+    space before the character although none is printed."""
 
     code: npt.NDArray[np.uint32]
     x0: Floats
@@ -91,6 +93,7 @@ class Characters:
     bottom: Floats
     base: Floats
     run: Ints
+    spaced: Bools
 
     def __len__(self) -> int:
         return len(self.code)
@@ -222,6 +225,7 @@ class _RawText:
     code: npt.NDArray[np.uint32]
     box: npt.NDArray[np.float32]  # left, top, right, bottom
     run: Ints
+    spaced: Bools
     direction: Ints  # per run: counter-clockwise quarter turns in user space, -1 for an odd angle
     descent: Floats  # per run: part of the loose box below the baseline
     runs: Runs
@@ -243,9 +247,13 @@ class _RawText:
         _fill_rows(
             _call("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER), repeat(text), real.tolist(), rows=box
         )
+        spaced = np.zeros(len(real), dtype=bool)
+        spaced[1:] = np.diff(real) > 1  # characters that PDFium generated lie between: a space or a line's end
         pointers, first, run = np.unique(owner[real], return_index=True, return_inverse=True)
-        unmapped = _unmapped(text, real, code)
-        return cls(_settle_codes(code), box, run.astype(np.int64), *_read_runs(text, pointers, real[first]), unmapped)
+        run = run.astype(np.int64)
+        size, direction, descent, runs, clips = _read_runs(text, pointers, real[first])
+        _loosen(text, real, run, box, size, descent, direction)
+        return cls(_settle_codes(code), box, run, spaced, direction, descent, runs, clips, _unmapped(text, real, code))
 
     def dominant_turn(self, shown: int) -> int:
         """The clockwise quarter turns that set most characters upright; those of the displayed page without text."""
@@ -261,12 +269,39 @@ class _RawText:
         odd = self.direction < 0
         turn = np.where(odd, -1, (self.direction - place.turn) % 4)
         painted = self.runs.painted.copy()
-        characters = Characters(self.code, x0, y0, x1, y1, base, self.run)
+        characters = Characters(self.code, x0, y0, x1, y1, base, self.run, self.spaced)
         if self.clips:
             characters = characters.take(_inside_clips(self.box, self.run, self.clips))
         inside = (characters.x1 > 0) & (characters.x0 < place.width) & (characters.bottom > 0) & (characters.top < place.height)
         runs = Runs(self.runs.bold, self.runs.italic, painted, self.runs.colour, self.runs.mark, turn)
         return characters.take(inside), runs
+
+
+def _loosen(
+    text: int, index: Ints, run: Ints, box: npt.NDArray[np.float32], size: Floats, descent: Floats, direction: Ints
+) -> None:
+    """Set right the boxes that are not as high as their font size: PDFium hands out the ink's box for a glyph without
+    width or a font without ascent and descent. `size` and `descent` are those of the runs."""
+    across = direction[run] % 2 == 1
+    height = np.where(across, box[:, 2] - box[:, 0], box[:, 1] - box[:, 3])
+    which = np.flatnonzero((np.abs(height - size[run]) > 0.15 * size[run]) & (direction[run] >= 0))
+    if not len(which):
+        return
+    origin = np.zeros((len(which), 2), dtype=np.float64)
+    get = _call("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
+    _fill_rows(get, repeat(text), index[which].tolist(), rows=origin, pointers=2)
+    up = np.array([[0, 1], [-1, 0], [0, -1], [1, 0]])[direction[run[which]]]
+    tall = size[run[which]][:, None]
+    low = origin - up * descent[run[which]][:, None] * tall
+    high = origin + up * (1 - descent[run[which]][:, None]) * tall
+    level = np.flatnonzero(up[:, 1] > 0)  # the ink's box begins and ends inside the advance
+    bearing = np.clip(box[which[level], 0] - origin[level, 0], 0, 0.3 * tall[level, 0])
+    box[which[level], 0] -= bearing
+    box[which[level], 2] += bearing
+    for axis, (first, last) in ((0, (0, 2)), (1, (3, 1))):
+        along = np.flatnonzero(up[:, axis] != 0)
+        box[which[along], first] = np.minimum(low, high)[along, axis]
+        box[which[along], last] = np.maximum(low, high)[along, axis]
 
 
 def _unmapped(text: int, index: Ints, code: npt.NDArray[np.uint32]) -> int:
@@ -290,8 +325,8 @@ def _settle_codes(code: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 
 def _read_runs(
     text: int, pointers: npt.NDArray[np.uint64], first: Ints
-) -> tuple[Ints, Floats, Runs, dict[int, tuple[float, float, float, float]]]:
-    """Direction, descent, style and clip of each text object."""
+) -> tuple[Floats, Ints, Floats, Runs, dict[int, tuple[float, float, float, float]]]:
+    """Size in points, direction, descent, style and clip of each text object."""
     count = len(pointers)
     handles = pointers.tolist()
     matrix = np.zeros((count, 6), dtype=np.float32)
@@ -318,19 +353,22 @@ def _read_runs(
     angle = np.degrees(np.arctan2(matrix[:, 1], matrix[:, 0])) % 360
     direction = np.rint(angle / 90).astype(np.int64)
     direction = np.where(np.abs(angle - direction * 90) > 3, -1, direction % 4)
-    return direction, descent.astype(np.float64), runs, _read_clips(handles)
+    size = np.zeros((count, 1), dtype=np.float32)
+    _fill_rows(_call("FPDFTextObj_GetFontSize", _INT, _POINTER, _POINTER), handles, rows=size)
+    scaled = np.abs(size[:, 0]) * np.hypot(matrix[:, 2], matrix[:, 3])
+    return scaled.astype(np.float64), direction, descent.astype(np.float64), runs, _read_clips(handles)
 
 
 def _read_font(font: int) -> tuple[float, bool, bool]:
     """(part of the loose box below the baseline, bold, italic) of a font."""
     ascent, descent = ctypes.c_float(), ctypes.c_float()
     if not font:
-        return 0.2, False, False
+        return USUAL_DESCENT, False, False
     get = [_POINTER, _FLOAT, _POINTER]
     _call("FPDFFont_GetAscent", _INT, *get)(font, 1.0, ctypes.addressof(ascent))
     _call("FPDFFont_GetDescent", _INT, *get)(font, 1.0, ctypes.addressof(descent))
     height = ascent.value - descent.value
-    part = -descent.value / height if height > 0 else 0.2
+    part = -descent.value / height if height > 0 else USUAL_DESCENT
     name = ctypes.create_string_buffer(256)
     _call("FPDFFont_GetBaseFontName", _POINTER, _POINTER, _POINTER, _POINTER)(font, ctypes.addressof(name), 256)
     plain = name.value.decode("utf-8", "replace").lower()

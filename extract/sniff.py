@@ -159,13 +159,22 @@ def _sniff_text(data: bytes, name: str) -> str:
         raise DocumentError(name, "a file without any text", expected=_READABLE)
     match = _MARKUP.match(text)
     tag = match.group(1).lower() if match else ""
-    if tag in _PAGE or (_may_be_fragment(tag, data) and not name.lower().endswith(_TEXT_NAMES)):
+    if (
+        tag in _PAGE
+        or _declares_page(match)
+        or (_may_be_fragment(tag, data) and not name.lower().endswith(_TEXT_NAMES))
+    ):
         return "html"
     if tag == "svg":
         raise DocumentError(name, "an SVG image", expected="a document with text, not a picture of it")
     if text.lstrip().startswith("<?xml"):
         raise DocumentError(name, f"XML of an unknown kind (<{tag or '?'}>)", expected=_READABLE)
     return "text"
+
+
+def _declares_page(match: re.Match[str] | None) -> bool:
+    """Whether the mark-up begins by declaring itself HTML."""
+    return match is not None and "<!doctype html" in match.group().lower()
 
 
 def _may_be_fragment(tag: str, data: bytes) -> bool:

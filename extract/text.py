@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 
 from .encoding import decode
@@ -37,13 +38,13 @@ _PAGE_END = "\f"
 
 
 def read(data: bytes, name: str) -> Document:
-    """The text's tables and lines in order; form feeds end its pages. DocumentError for a table without end."""
+    """The text's tables and lines in order; form feeds end its pages. DocumentError for a huge table."""
     decoded = decode(data, name)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").removesuffix(_PAGE_END)
     separator = find_separator(text.strip("\n" + _PAGE_END))
     pages = text.split(_PAGE_END)
     numbered = len(pages) > 1
-    quoted = is_quoted(text)
+    quoted = is_quoted(text.replace(_PAGE_END, "\n"))
     blocks: list[Block] = []
     for place, page in enumerate(pages, 1):
         reader = _Reader(name, page, place if numbered else None, quoted)
@@ -80,19 +81,20 @@ class _Reader:
         place = 0
         while place < len(self._lines):
             line = self._lines[place]
-            if TAB in line:
-                table, place = self._read_fields(place)
-                yield table
+            if _OPENING.match(line):
+                end = self._find_table_end(place)
+                fragment = read_fragment("\n".join(self._lines[place:end]), self._name)
+                yield from (replace(block, page=self._page) for block in fragment)
+                place = end
             elif is_grid_table(self._lines, place):
                 table, place = read_grid_table(self._lines, place, self._name, self._page)
                 yield table
             elif is_pipe_table(self._lines, place):
                 table, place = read_pipe_table(self._lines, place, self._name, self._page)
                 yield table
-            elif _OPENING.match(line):
-                end = self._find_table_end(place)
-                yield from read_fragment("\n".join(self._lines[place:end]), self._name)
-                place = end
+            elif self._read_record(place)[0] is not None:
+                table, place = self._read_fields(place)
+                yield table
             else:
                 place += 1
                 if line.strip():
@@ -112,21 +114,26 @@ class _Reader:
         """The run of lines with tabs that begins there, and the first line after it."""
         end = place
         records: list[Record] = []
-        while end < len(self._lines) and TAB in self._lines[end]:
+        while True:
             record, count = self._read_record(end)
+            if record is None:
+                return self._build(records), end
             records.append(record)
             end += count
-        return self._build(records), end
 
-    def _read_record(self, place: int) -> tuple[Record, int]:
-        if not self._quoted:
-            return split_line(self._lines[place]), 1
-        count = 1
+    def _read_record(self, place: int) -> tuple[Record | None, int]:
+        """The fields at that line, and over how many lines they run; None where there is no tab."""
+        if place >= len(self._lines):
+            return None, 1
         source = self._lines[place]
+        if not self._quoted:
+            return (split_line(source) if TAB in source else None), 1
+        count = 1
         while source.count('"') % 2 and place + count < len(self._lines):
             source += "\n" + self._lines[place + count]
             count += 1
-        return next(read_quoted(source, TAB)), count
+        record = next(read_quoted(source, TAB), ())
+        return (record, count) if len(record) > 1 else (None, 1)
 
     def _build(self, records: list[Record]) -> Table:
         check_places(len(records), max(len(record) for record in records), self._name)

@@ -17,6 +17,8 @@ from .pdfium import SPACES, Bools, Characters, Floats, Ints, Page
 BASELINE = 0.35  # points; baselines closer than this are one line (overprinting shifts by less)
 GAP = 0.17  # of the font size; a wider gap parts words where no space is printed
 GAP_AT_SPACE = 0.05  # of the font size; with a printed space between, a sliver is enough
+GAP_READ = 0.1  # of the font size; where PDFium, too, reads a space
+GAP_AT_STYLE = 0.08  # of the font size; where bold begins or ends (a bold letter before its text)
 OVERLAY = 1.7  # times the body's font size: text that large over other text is a watermark
 RAISED = 0.82  # of the neighbour's size: smaller text above the baseline is a superscript
 
@@ -114,9 +116,12 @@ def _build(characters: Characters, page: Page) -> Words:
     gap = characters.x0[1:] - characters.x1[:-1]
     height = np.maximum(np.minimum(size[1:], size[:-1]), 0.1)
     printed_space = spaces_before[1:] != spaces_before[:-1]
+    read_space = characters.spaced[1:] & (gap > GAP_READ * height)
     marks = page.runs.mark[characters.run]
     tagged_apart = (marks[1:] != marks[:-1]) & (gap > GAP_AT_SPACE * height) & bool(page.tags)
-    breaks = (line[1:] != line[:-1]) | (gap > GAP * height) | (printed_space & (gap > GAP_AT_SPACE * height)) | tagged_apart
+    turned = page.runs.bold[characters.run]
+    restyled = (turned[1:] != turned[:-1]) & (gap > GAP_AT_STYLE * height)
+    breaks = (line[1:] != line[:-1]) | (gap > GAP * height) | restyled | read_space | (printed_space & (gap > GAP_AT_SPACE * height)) | tagged_apart
     start = np.concatenate([[0], np.flatnonzero(breaks) + 1])
     end = np.concatenate([start[1:], [len(characters)]])
     return Words(
@@ -204,7 +209,18 @@ def _tie_raised(words: Words) -> Words:
         if len(found):
             base[index] = words.base[found[near[found].argmin()]]
             raised[index] = True
+        elif words.end[index] - words.start[index] <= 2 and _wrapped(words, index):
+            raised[index] = True
     return Words(words.code, words.start, words.end, words.x0, words.top, words.x1, words.bottom, base, words.size, words.run, raised)
+
+
+def _wrapped(words: Words, index: int) -> bool:
+    """Whether a small word stands alone below larger text, as a mark that no longer fitted on its line."""
+    same_line = np.abs(words.base - words.base[index]) < 0.7 * words.size[index]
+    beside = same_line & (words.x0 - words.x1[index] < words.size) & (words.x0 > words.x0[index])
+    pitch = words.base[index] - words.base
+    above = (pitch > 0.4 * words.size) & (pitch < 1.3 * words.size) & (np.abs(words.x0 - words.x0[index]) < words.size)
+    return bool((above & (words.size * RAISED >= words.size[index])).any()) and not bool(beside.any())
 
 
 def is_rtl(code: int) -> bool:

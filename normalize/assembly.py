@@ -6,6 +6,7 @@ that breaks the sequence is a misprint where exactly its place is free, and a do
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
 from .profile import Profile
 from .rows import filled_cells, heading_lines, read_row, table_rows
-from .sheet import RawCell, RawRow, Role, Roles, find_roles, first_text
+from .sheet import RawCell, RawRow, Role, Roles, continue_roles, find_roles, first_text
 from .spacing import space_rows
 
 FURNITURE_PAGES = 3  # a paragraph that stands on so many pages is a running head or foot
@@ -91,7 +92,30 @@ def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
             roles = find_roles(block, anchors)
             if _belongs(block, roles, anchors):
                 sheets[index] = roles
-    return sheets or _facing_sheets(document, anchors)
+    sheets = sheets or _facing_sheets(document, anchors)
+    return _with_continuations(document, sheets)
+
+
+def _with_continuations(document: Document, sheets: dict[int, Roles]) -> dict[int, Roles]:
+    """The sheets, and tables without anchors of their own that go on below one: the rest of a row on the next page."""
+    found = dict(sheets)
+    furniture = _furniture(document)
+    before: int | None = None
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph) and block.heading and index not in found and _skeleton(block.text) not in furniture:
+            before = None  # a title of its own begins something else
+        if not isinstance(block, Table):
+            continue
+        if index in found:
+            before = index
+        elif before is not None:
+            above = document.blocks[before]
+            assert isinstance(above, Table)
+            roles = continue_roles(above, found[before], block)
+            if roles is not None:
+                found[index] = roles
+                before = index
+    return found
 
 
 def _belongs(table: Table, roles: Roles, anchors: Anchors) -> bool:
@@ -142,6 +166,7 @@ class _Builder:
         self.stray: list[tuple[int | None, str]] = []
         self._headings: list[Heading] = []
         self._words = _header_words(profile)
+        self._levels = {column.level.casefold() for column in profile.columns}
         self._furniture = _furniture(document)
         self._first_of_table = 0
         self._previous_first = 0
@@ -205,8 +230,7 @@ class _Builder:
         """Whether a row without number is a header: header words, the levels, or marked so by the format."""
         filled = filled_cells(cells)
         texts = [_plain(cell.text) for cell in filled]
-        levels = {level.casefold() for level in (column.level for column in self.profile.columns)}
-        if sum(text in levels for text in texts) >= 2:
+        if sum(text in self._levels for text in texts) >= 2:
             return True
         hits = sum(any(word in text for word in self._words) for text in texts)
         if hits >= 2 or (hits == 1 and len(texts) <= 2):
@@ -262,14 +286,11 @@ class _Builder:
 
     def _join_facing(self, competence: Competence, row: RawRow) -> None:
         """Add the right half of a row; columns without letters go on where the left half ends."""
-        shift = 0
-        if set(row.cells) & set(competence.row.cells):
-            shift = max(competence.row.cells) + 1
+        shift = max(competence.row.cells) + 1 if set(row.cells) & set(competence.row.cells) else 0
         for place, cell in row.cells.items():
             competence.row.cells[place + shift] = cell
         competence.row.letters += row.letters
         competence.parts += 1
-        self._first_of_table = self._previous_first
 
     def _take_header(self, cells: Sequence[Cell], roles: Roles) -> None:
         """Keep the text of a header row by column place; lower header rows overrule upper ones."""
@@ -282,30 +303,34 @@ class _Builder:
     def _is_header_text(self, lines: Sequence[Line]) -> bool:
         """Whether a full-width row is part of the header: nothing but the word for complexity, or a level."""
         text = _plain(" ".join(line.text for line in lines))
-        levels = {column.level.casefold() for column in self.profile.columns}
         words = {word for headers in self.profile.headers.values() for word in (*headers.complexity, *headers.area)}
-        return text in levels or text in words or all(part in levels | words for part in text.split())
+        return text in self._levels or text in words or all(part in self._levels | words for part in text.split())
 
     def _without_header_lines(self, row: RawRow, repeated: Counter[str]) -> RawRow:
-        """A row above the first numbered one, without the lines that are the repeated header."""
-        first = not self.competences
-        kept = RawRow(page=row.page, evidence=row.evidence, opens=True, area=None)
+        """A row above the first numbered one, without the header's lines: those that other tables repeat at their top."""
+        lines = [line for cell in row.cells.values() for line in cell.lines] + (row.area or []) + row.stray
+        if not self.competences:
+            return RawRow(page=row.page, evidence=row.evidence, opens=True)
+        if row.evidence is not Evidence.SPACE:
+            return RawRow(page=row.page, opens=True) if all(self._heads(line.text, repeated) for line in lines) else row
+        first_new = min((_top(line) for line in lines if not self._heads(line.text, repeated)), default=math.inf)
+
+        def below(printed: Iterable[Line]) -> list[Line]:
+            return [line for line in printed if not self._heads(line.text, repeated) or _top(line) > first_new + 1]
+
+        kept = RawRow(page=row.page, evidence=row.evidence, opens=True, area=below(row.area or []) or None)
+        kept.stray = below(row.stray)
         for place, cell in row.cells.items():
-            lines = [line for line in cell.lines if not (first or self._heads(line.text, repeated))]
-            for line in cell.lines:
-                if line not in lines:
-                    self.headers.setdefault(place, "")
-            if lines:
-                kept.cells[place] = RawCell(lines, cell.lettered, cell.box)
-        if not first:
-            kept.area = [line for line in row.area or [] if not self._heads(line.text, repeated)] or None
-            kept.stray = [line for line in row.stray if not self._heads(line.text, repeated)]
+            rest = below(cell.lines)
+            if rest:
+                kept.cells[place] = RawCell(rest, cell.lettered, cell.box)
         return kept
 
     def _heads(self, text: str, repeated: Counter[str]) -> bool:
-        """Whether a line is the header's: it stands at the top of several tables, or holds a header word."""
+        """Whether a line is the header's: it, or each of its words, stands at the top of several tables."""
         plain = _plain(text)
-        return repeated[plain] > 1 or plain in {column.level.casefold() for column in self.profile.columns}
+        words = re.findall(r"[^\W\d_]+", plain)
+        return repeated[plain] > 1 or all(repeated[word] > 1 or word in self._levels for word in words)
 
     def _take_row(self, row: RawRow) -> None:
         """A competence, or the rest of the one before."""
@@ -316,6 +341,10 @@ class _Builder:
             if not self._begins(row):
                 self._note_stray(row)
                 return
+        seen = next((c for c in self.competences if c.printed == row.number), None)
+        if seen is not None and not {p for p, cell in row.cells.items() if cell.lettered or cell.lines} & set(seen.row.cells):
+            self._join_facing(seen, row)
+            return
         last = self.competences[-1] if self.competences else None
         if last is not None and row.number is not None and row.number == last.printed and _goes_on(last.row, row):
             self._join(last, row)
@@ -358,6 +387,11 @@ def _says_something(row: RawRow) -> bool:
     )
 
 
+def _top(line: Line) -> float:
+    """A line's upper edge in points."""
+    return line.box.top if line.box else 0.0
+
+
 def _one_text(cells: Sequence[Cell]) -> bool:
     """Whether a row's filled cells all say the same."""
     return len({cell.text.strip() for cell in filled_cells(cells)}) == 1
@@ -379,7 +413,7 @@ def _header_words(profile: Profile) -> tuple[str, ...]:
 
 
 def _repeated(tables: Iterable[Sequence[RawRow | list[Cell]]]) -> Counter[str]:
-    """In how many tables a line stands above the first competence."""
+    """In how many tables a line, or a word of one, stands above the first competence."""
     counts: Counter[str] = Counter()
     for rows in tables:
         lines: set[str] = set()
@@ -389,7 +423,7 @@ def _repeated(tables: Iterable[Sequence[RawRow | list[Cell]]]) -> Counter[str]:
                     break
                 lines |= {_plain(line.text) for cell in row.cells.values() for line in cell.lines}
                 lines |= {_plain(line.text) for line in [*(row.area or []), *row.stray]}
-        counts.update(lines)
+        counts.update(lines | {word for line in lines for word in re.findall(r"[^\W\d_]+", line)})
     return counts
 
 

@@ -11,8 +11,6 @@ from ..extract.table import Line
 from .assembly import Competence, Heading
 from .profile import Profile
 
-HEADING_SHARE = 0.6  # of the areas must have a heading of their own before areas count as headings
-
 
 @dataclass(slots=True)
 class Place:
@@ -29,7 +27,7 @@ def place_competences(competences: Sequence[Competence], profile: Profile, langu
     if not any(c.area for c in competences) and _areas_are_headings(competences, profile):
         banners = _areas_from_headings(competences, places)
     else:
-        _areas_from_cells(competences, places, profile)
+        _areas_from_cells(competences, places)
         banners = [_nearest(c.headings) for c in competences]
     _sections(competences, places, banners, profile, language)
     return places
@@ -41,11 +39,9 @@ def _nearest(headings: Sequence[Heading]) -> list[Heading]:
 
 
 def _areas_are_headings(competences: Sequence[Competence], profile: Profile) -> bool:
-    """Whether most areas begin with a heading row in the table."""
-    firsts = {area.numbers[0] for area in profile.areas}
-    begun = [c for c in competences if c.number in firsts] or list(competences)
-    headed = [c for c in begun if any(h.in_table for h in c.headings)]
-    return len(headed) >= HEADING_SHARE * len(begun) and len(headed) > len(profile.sections)
+    """Whether areas begin with a heading row in the table: more rows have one than there are sections to announce."""
+    texts = {h.text for c in competences for h in c.headings if h.in_table}
+    return len(texts) > len(profile.sections)
 
 
 def _areas_from_headings(competences: Sequence[Competence], places: Sequence[Place]) -> list[list[Heading]]:
@@ -63,18 +59,12 @@ def _areas_from_headings(competences: Sequence[Competence], places: Sequence[Pla
     return banners
 
 
-def _areas_from_cells(competences: Sequence[Competence], places: Sequence[Place], profile: Profile) -> None:
+def _areas_from_cells(competences: Sequence[Competence], places: Sequence[Place]) -> None:
     """The area cell beside a row, or the one above it where the cell is blank, merged or absent."""
     current: list[Line] | None = None
-    known: object = None
     for competence, place in zip(competences, places, strict=True):
-        area = profile.area_of(competence.number) if competence.number else None
-        if competence.area:
-            current = competence.area
-        elif known is not None and area is not None and area != known:
-            current = None  # the framework begins another area here, but the document names none
+        current = competence.area or current
         place.area = current
-        known = area
 
 
 def _sections(
@@ -105,6 +95,8 @@ def _choose_banners(
     firsts = {section.numbers[0]: section.id for section in profile.sections if section.numbers}
     starts = _section_starts(competences, profile)
     counts = Counter(heading.text for headings in banners for heading in {h.text: h for h in headings}.values())
+    titled = [h for headings in banners for h in headings[:1] if not h.in_table and h.bold and counts[h.text] == 1]
+    by_titles = 0 < len(titled) <= len(profile.sections)  # one table a section, each below its title
     chosen: list[Heading | None] = []
     for index, (competence, headings) in enumerate(zip(competences, banners, strict=True)):
         options = [h for h in headings if _can_be_banner(h)]
@@ -115,7 +107,7 @@ def _choose_banners(
             pick = by_words[0]
         elif options and expected:
             pick = options[0]
-        elif options and options[0].in_table and counts[options[0].text] == 1:
+        elif options and (options[0].in_table or (by_titles and options[0].bold)) and counts[options[0].text] == 1:
             pick = options[0]
         chosen.append(pick)
     return chosen

@@ -6,14 +6,14 @@ assembly (one sequence of competences) -> grouping (areas and sections) -> text 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
 import polars as pl
 
 from ..extract.errors import DocumentError
-from ..extract.table import Box, Document, Evidence, Line
+from ..extract.table import Box, Document, Evidence, Line, Paragraph
 from .assembly import Assembly, Competence, assemble
 from .edition import CELL_TYPES, EMPTY, FILLED, MISSING, Edition, Source
 from .finding import Finding, finding
@@ -77,7 +77,7 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
     detected = _detect(assembly, profile, document)
     declared = language or document.declared_language
     tongue = language or detected or declared or UNKNOWN_LANGUAGE
-    lines = [line.text for c in assembly.competences for cell in c.row.cells.values() for line in cell.lines]
+    lines = [line.text for line in _all_lines(document)]
     repair = TextRepair(Vocabulary(tongue, lines), converted=document.format in CONVERTED)
     context = _Context(profile, version, tongue, document, assembly, repair)
     if language and detected and not agrees(language, detected):
@@ -99,6 +99,16 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
         findings=tuple(context.findings),
         source=Source(document.name, document.sha256, document.format, document.engine, document.pages),
     )
+
+
+def _all_lines(document: Document) -> Iterator[Line]:
+    """Every printed line of a document."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield from block.lines
+        else:
+            for cell in block.cells:
+                yield from cell.lines
 
 
 def _what_was_found(document: Document) -> str:
@@ -306,7 +316,9 @@ def _report_cell(
             suggestion="look at the page: the text may belong to another column",
         )
     for doubt in repaired.doubts:
-        context.report(doubt.code, doubt.message, number, column.id, page=page, box=box, evidence=repaired.text[:200])
+        context.report(
+            doubt.code, doubt.message, number, column.id, page=page, box=box, evidence=repaired.text[:200], severity=doubt.severity
+        )
     if "\ufffd" in repaired.text:
         context.report("text-garbled", "characters without a Unicode map", number, column.id, page=page, box=box, evidence=repaired.text[:200])
     elif confidence < LOW and raw.foreign_letter is None and not repaired.doubts:

@@ -188,3 +188,35 @@ def _positional_roles(table: Table, anchors: Anchors, number_column: int) -> lis
         else:
             roles.append(ColumnRole(Role.NONE))
     return roles
+
+
+ALIGNED = 6.0  # points; columns whose left edges differ by less are one column
+
+
+def continue_roles(above: Table, roles: Roles, table: Table) -> Roles | None:
+    """The roles of a table that goes on below another, by the left edges of their columns; None where they do not match."""
+    if table.page is None or above.page is None or not above.page < table.page <= above.page + 1:
+        return None
+    edges, here = _left_edges(above), _left_edges(table)
+    if not edges or not here or table.width > above.width:
+        return None
+    columns: list[ColumnRole] = []
+    for column in range(table.width):
+        x = here.get(column)
+        if x is None:
+            columns.append(ColumnRole(Role.NONE))
+            continue
+        nearest = min(edges, key=lambda c: abs(edges[c] - x))
+        if abs(edges[nearest] - x) > ALIGNED:
+            return None
+        columns.append(roles.columns[nearest])
+    return Roles(tuple(columns), roles.lettered, False)
+
+
+def _left_edges(table: Table) -> dict[int, float]:
+    """The left edge of each column in points, from the cells that do not span."""
+    edges: dict[int, float] = {}
+    for cell in table.cells:
+        if cell.colspan == 1 and cell.box is not None:
+            edges[cell.column] = min(edges.get(cell.column, cell.box.x0), cell.box.x0)
+    return edges

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 
 from ..extract.table import Line
 from .anchors import twins
+from .finding import Severity
 from .vocabulary import WORD, Vocabulary, base_language, language_facts, plain_hyphens
+
+COMPOUND_LEAD = 2.4  # Zipf units (tenfold steps) by which both parts must be more common than the joined word
+RARE, LISTED = 2.0, 3.0  # Zipf: a joined form rarer than the first is no word, parts as common as the second are
 
 REPAIRS: dict[str, str] = {
     "line-break": "printed lines joined by a space",
@@ -53,6 +57,7 @@ class Doubt:
 
     code: str
     message: str
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,12 @@ class TextRepair:
         text = ""
         for line in lines:
             if not text:
-                text = line
+                text = line[:-1].replace("\u00ad", "") + line[-1]
                 continue
             used.append("line-break")
+            if "\u00ad" in line[:-1]:
+                used.append("soft-hyphen")
+                line = line[:-1].replace("\u00ad", "") + line[-1]
             text = self._join_two(text, line, used, doubts)
         return text
 
@@ -123,8 +131,14 @@ class TextRepair:
         if broken is None:
             glue = "" if _sticks(text, line) else " "
             return text + glue + line
+        if re.match(r"[-‐][^\W\d_]", line):  # Portuguese, Polish and others repeat a true hyphen on the next line
+            used.append("hyphen-kept")
+            return text + line[1:]
         right = re.match(r"[^\W\d_]+", line)
         left = broken[1]
+        if broken[2] == "‐" and self._vocabulary.marks_breaks and right is not None and right[0][0].islower():
+            used.append("hyphen")
+            return text[:-1] + line
         if self._vocabulary.is_suspended(line):
             return f"{text} {line}"
         if right is None or self._true_hyphen(left, right[0], text, doubts):
@@ -145,20 +159,32 @@ class TextRepair:
             return False
         if (left.isupper() and len(left) > 1) or right[:1].isupper() or len(left) == 1:
             return True
-        allowed = self._vocabulary.breaks_at(left, right)
-        both_words = words[left.casefold()] > 0 and words[right.casefold()] > 0
-        if allowed is False:
-            return True
-        if both_words and not self._vocabulary.closed_compounds:
-            return True
-        if allowed is None or self._unsure(left, right):
-            doubts.append(Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: joined"))
-        return False
+        return self._weigh(left, right, doubts)
 
-    def _unsure(self, left: str, right: str) -> bool:
-        """Whether a join rests on patterns alone although one part is a word of the edition."""
-        words = self._vocabulary.words
-        return not self._vocabulary.closed_compounds and words[left.casefold()] > 0 and len(right) > 3 and words[right.casefold()] > 0
+    def _weigh(self, left: str, right: str, doubts: list[Doubt]) -> bool:
+        """Without the edition's own evidence: two words much more common than their joined form are a compound with
+        a hyphen, where the language writes such; else a broken word. The language's patterns help where no list does."""
+        vocabulary = self._vocabulary
+        if vocabulary.closed_compounds:
+            return False
+        joined, parts = vocabulary.common(left + right), (vocabulary.common(left), vocabulary.common(right))
+        if joined is None or None in parts:
+            return self._by_patterns(left, right, all(parts), doubts)
+        rarer = min(part or 0.0 for part in parts)
+        lead = rarer - joined
+        kept = lead > COMPOUND_LEAD or (joined < RARE and rarer >= LISTED)
+        if not vocabulary.soft and LISTED - 1 < rarer and abs(lead - COMPOUND_LEAD) < 1.0:
+            what = "kept" if kept else "removed"
+            doubts.append(Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: hyphen {what}", Severity.INFO))
+        return kept
+
+    def _by_patterns(self, left: str, right: str, both_printed: bool, doubts: list[Doubt]) -> bool:
+        """Without a word list: two words that the edition prints are a compound; else the patterns decide."""
+        allowed = self._vocabulary.breaks_at(left, right)
+        if allowed is None and not both_printed:
+            message = f"“{left}-” at a line's end, “{right}” on the next: joined, no word list tells"
+            doubts.append(Doubt("hyphen-suspect", message, Severity.INFO))
+        return both_printed or allowed is False
 
     def _characters(self, text: str, used: list[str]) -> str:
         """Composed characters, ligatures spelled out, invisible characters and soft hyphens gone."""

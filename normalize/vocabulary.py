@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+EDITION_ZIPF = 4.0  # a word that the edition prints counts as a common one
 HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 
 
@@ -35,18 +37,55 @@ def hyphenator(language: str) -> Any | None:
     return pyphen.Pyphen(lang=name, left=1, right=1) if name else None
 
 
+@cache
+def frequencies(language: str) -> Mapping[str, float] | None:
+    """wordfreq's longest list of a language's words with their frequencies, None where it has none."""
+    import wordfreq
+
+    names = {"no": "nb", "hr": "sh", "bs": "sh", "sr": "sh"}
+    name = names.get(base_language(language), base_language(language))
+    if name not in wordfreq.available_languages("best"):
+        return None
+    found: Mapping[str, float] = wordfreq.get_frequency_dict(name, wordlist="best")
+    return found
+
+
+def zipf(word: str, language: str) -> float | None:
+    """How common a word is on the Zipf scale (0: not listed; 3: once in a million words); None without a list.
+
+    wordfreq's Serbian is in Latin letters; Cyrillic words are looked up by their Latin spelling."""
+    listed = frequencies(language)
+    if listed is None:
+        return None
+    plain = word.casefold()
+    if base_language(language) == "sr":
+        plain = plain.translate(str.maketrans(language_facts()["serbian"]))
+    frequency = listed.get(plain, 0.0)
+    return round(math.log10(frequency) + 9, 2) if frequency else 0.0
+
+
 class Vocabulary:
-    """Words and hyphenated words that an edition prints inside lines, where no line break has touched them."""
+    """Words and hyphenated words that an edition prints inside lines, where no line break has touched them.
+
+    `marks_breaks`: the typesetter breaks words with U+2010 and writes true hyphens otherwise; `soft`: the text carries
+    soft hyphens, so that a hyphen at a line's end is one of them."""
 
     def __init__(self, language: str, lines: Iterable[str]) -> None:
         self.language = language
         self.words: Counter[str] = Counter()
         self.hyphenated: Counter[str] = Counter()
+        ends: Counter[str] = Counter()
+        inside: Counter[str] = Counter()
         for line in lines:
+            ends[line[-1:]] += 1
+            inside.update(sign for sign in ("‐", "\u00ad") if sign in line[:-1])
             inner = _without_broken_ends(line)
             self.words.update(word.casefold() for word in WORD.findall(inner))
             if "-" in inner or "‑" in inner or "‐" in inner:
                 self.hyphenated.update(plain_hyphens(word).casefold() for word in HYPHENATED.findall(inner))
+
+        self.marks_breaks = ends["‐"] > 0 and not inside["‐"]
+        self.soft = inside["\u00ad"] > 2
 
     def is_suspended(self, following: str) -> bool:
         """Whether the word after a hyphen is a conjunction, so that the hyphen stands for a suspended part."""
@@ -60,6 +99,12 @@ class Vocabulary:
         if patterns is None:
             return None
         return len(left) in patterns.positions((left + right).casefold())
+
+    def common(self, word: str) -> float | None:
+        """How common a word is: as in the edition, if it prints the word, else as in the language's list."""
+        listed = zipf(word, self.language)
+        printed = EDITION_ZIPF if self.words[word.casefold()] else 0.0
+        return printed or None if listed is None else max(listed, printed)
 
     @property
     def closed_compounds(self) -> bool:

@@ -6,9 +6,10 @@ cell without text has no item; the notes of its competence say whether it is emp
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from .identifiers import Name, name_framework, name_version
 from .outline import Kind, Statement, outline_edition
 from .release import Release, Written, name_file
 from .succession import Succession, trace_successions
+from .text import write_json_lines
 
 TRANSLATION_NOTE = "The origin is the translation; which of the languages was written first is not known."
 
@@ -36,9 +38,7 @@ def write_case(release: Release, directory: Path) -> list[Written]:
             )
             for stem, package in packages.items():
                 path = (directory / "case" / stem).with_name(f"{stem.name}.json")
-                path.parent.mkdir(parents=True, exist_ok=True)
-                text = json.dumps(package.build(), ensure_ascii=False, indent=1)
-                path.write_text(text + "\n", encoding="utf-8", newline="\n")
+                write_json_lines(package.build(), path)
                 languages = ", ".join(edition.language for edition in package.editions)
                 written.append(
                     Written(path, f"{framework} {succession.old} in {languages} (CASE {package.case})")
@@ -46,7 +46,7 @@ def write_case(release: Release, directory: Path) -> list[Written]:
     return written
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Package:
     """One CFPackage: editions of one version, each a tree of its own below the document."""
 
@@ -61,7 +61,7 @@ class _Package:
         name = name_version(self.editions[0])
         return name if self.case != "1.0" else name.text(self.editions[0].language)
 
-    @property
+    @cached_property
     def changed(self) -> str:
         """The date and time of all records: the version's, since we know no other."""
         return f"{self.release.day_of(self.editions[0].version)}T00:00:00Z"
@@ -69,24 +69,26 @@ class _Package:
     def build(self) -> dict[str, Any]:
         """The package as JSON objects."""
         trees = {edition.language: outline_edition(edition) for edition in self.editions}
+        top = count(1)  # the trees of all languages hang side by side on one document
         items: list[dict[str, Any]] = []
         associations: list[dict[str, Any]] = []
         for edition in self.editions:
             tree = trees[edition.language]
             items += [self._item(statement, edition) for statement in tree] + list(self._level_items(edition))
-            associations += self._tree(tree, edition)
-        associations += self._translations(trees)
-        definitions: dict[str, Any] = {"CFItemTypes": [*self._item_types(trees)]}
-        if self.release.licence is not None:
-            definitions["CFLicenses"] = [
-                self._record(self._licence_name, title=self.release.licence, licenseText=self.release.licence)
-            ]
+            associations += [*self._hang(tree, edition, top), *self._relate(tree, edition)]
         return {
             "CFDocument": self._document(),
             "CFItems": items,
-            "CFAssociations": associations,
-            "CFDefinitions": definitions,
+            "CFAssociations": associations + list(self._translate(trees)),
+            "CFDefinitions": self._definitions(trees),
         }
+
+    def _definitions(self, trees: Mapping[str, Sequence[Statement]]) -> dict[str, Any]:
+        """The item types in use, and the licence where one is stated."""
+        definitions = {"CFItemTypes": list(self._item_types(trees))}
+        if (licence := self.release.licence) is not None:
+            definitions["CFLicenses"] = [self._record(self._licence_name, title=licence, licenseText=licence)]
+        return definitions
 
     def _record(self, name: Name, **fields: object) -> dict[str, Any]:
         """What every record begins and ends with; fields that are None are left out."""
@@ -146,40 +148,41 @@ class _Package:
                 language=edition.language,
             )
 
-    def _tree(self, tree: Sequence[Statement], edition: Edition) -> Iterator[dict[str, Any]]:
-        """isChildOf for each item, hasSkillLevel for descriptors, replacedBy towards the next version."""
+    def _hang(
+        self, tree: Sequence[Statement], edition: Edition, top: Iterator[int]
+    ) -> Iterator[dict[str, Any]]:
+        """isChildOf for each item in printed order; `top` counts the places below the document."""
         root, language = name_version(edition), edition.language
-        titles = {statement.name: statement.text for statement in tree} | {root: _title(edition)}
-        levels = _levels(edition)
+        document = self._link(self.document, _title(edition))
+        codes = {statement.name: statement.code for statement in tree}
         for statement in tree:
-            name = statement.name.text(language)
-            origin = self._link(name, statement.text)
-            above = self.document if statement.parent == root else statement.parent.text(language)
-            yield self._associate(
-                "isChildOf", origin, self._link(above, titles[statement.parent]), statement.place
-            )
-            if statement.level is not None:
-                yield self._associate(
-                    "hasSkillLevel", origin, self._link(levels[statement.level], statement.level)
-                )
-            successor = self.succession.successor(statement.name, language)
-            if successor is not None:
-                yield self._associate(
-                    "replacedBy", origin, self._link(successor.name.text(language), successor.text)
-                )
-        after = sum(statement.parent == root for statement in tree)
-        for place, (level, name) in enumerate(levels.items(), after + 1):
-            yield self._associate(
-                "isChildOf", self._link(name, level), self._link(self.document, titles[root]), place
-            )
+            item = self._link(statement.name.text(language), statement.code)
+            if statement.parent == root:
+                yield self._associate("isChildOf", item, document, next(top))
+            else:
+                above = self._link(statement.parent.text(language), codes[statement.parent])
+                yield self._associate("isChildOf", item, above, statement.place)
+        for level, name in _levels(edition).items():
+            yield self._associate("isChildOf", self._link(name, level), document, next(top))
 
-    def _translations(self, trees: Mapping[str, Sequence[Statement]]) -> Iterator[dict[str, Any]]:
+    def _relate(self, tree: Sequence[Statement], edition: Edition) -> Iterator[dict[str, Any]]:
+        """hasSkillLevel for descriptors, replacedBy towards the next version."""
+        language, levels = edition.language, _levels(edition)
+        for statement in tree:
+            item = self._link(statement.name.text(language), statement.code)
+            if (level := statement.level) is not None:
+                yield self._associate("hasSkillLevel", item, self._link(levels[level], level))
+            if (successor := self.succession.successor(statement.name, language)) is not None:
+                follower = self._link(successor.name.text(language), successor.code)
+                yield self._associate("replacedBy", item, follower)
+
+    def _translate(self, trees: Mapping[str, Sequence[Statement]]) -> Iterator[dict[str, Any]]:
         """isTranslationOf from each language to the pivot, or else to the first that has the statement."""
         order = sorted(trees, key=lambda language: (language != self.release.pivot, language))
         sources: dict[Name, dict[str, str]] = {}
         for language in order:
             for statement in trees[language]:
-                item = self._link(statement.name.text(language), statement.text)
+                item = self._link(statement.name.text(language), statement.code)
                 source = sources.setdefault(statement.name, item)
                 if source is not item:
                     yield self._associate("isTranslationOf", item, source, notes=TRANSLATION_NOTE)

@@ -36,9 +36,10 @@ def write_csvw(release: Release, directory: Path) -> list[Written]:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": release.title,
         "dc:publisher": release.publisher,
-        "dc:issued": {"@value": release.day.isoformat(), "@type": "xsd:date"},
         "tables": [cells, editions],
     }
+    if release.known_day is not None:
+        metadata["dc:issued"] = {"@value": release.known_day.isoformat(), "@type": "xsd:date"}
     if release.licence is not None:
         metadata["dc:license"] = {"@id": release.licence}
     path.write_text(json.dumps(metadata, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")

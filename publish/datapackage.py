@@ -42,7 +42,6 @@ def write_datapackage(release: Release, directory: Path) -> list[Written]:
         "title": release.title,
         "description": "Editions of a qualifications framework, cell by cell. Not an official publication.",
         "version": ", ".join(dict.fromkeys(edition.version for edition in release.editions)),
-        "created": f"{release.day}T00:00:00Z",
         "contributors": [{"title": release.publisher, "roles": ["publisher"]}],
         "sources": [
             {"title": e.source.name} for e in release.editions if e.source is not None and e.source.name
@@ -52,6 +51,8 @@ def write_datapackage(release: Release, directory: Path) -> list[Written]:
             _describe_editions(directory / "editions.csv"),
         ],
     }
+    if release.known_day is not None:
+        package["created"] = f"{release.known_day}T00:00:00Z"
     if release.licence is not None:
         package["licenses"] = [{"path": release.licence}]
     if not package["sources"]:

@@ -87,11 +87,12 @@ class _Catalogue:
         yield dataset, term("dct:description"), literal(about, "en")
         yield dataset, term("dct:identifier"), literal(str(self._iri()))
         yield dataset, term("dct:publisher"), self._iri("publisher")
-        yield dataset, term("dct:issued"), literal(self.release.day.isoformat(), datatype="xsd:date")
+        if (day := self.release.known_day) is not None:
+            yield dataset, term("dct:issued"), literal(day.isoformat(), datatype="xsd:date")
         yield dataset, term("dcat:version"), literal(", ".join(dict.fromkeys(e.version for e in editions)))
-        for edition in editions:
-            yield dataset, term("dct:title"), literal(edition.title or edition.framework, edition.language)
-            yield from self._speak(dataset, edition.language)
+        for language, title in {e.language: e.title or e.framework for e in editions}.items():
+            yield dataset, term("dct:title"), literal(title, language)
+            yield from self._speak(dataset, language)
         for written in self.release.files:
             yield dataset, term("dcat:distribution"), self._address(written)
 

@@ -7,6 +7,7 @@ version 5 UUID of the path, whatever the base.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
@@ -23,11 +24,11 @@ class Name:
 
     def child(self, *segments: str) -> Name:
         """The name below this one."""
-        return Name("/".join([self.path, *(quote(segment, safe="") for segment in segments)]))
+        return Name("/".join([self.path, *(_encode(segment) for segment in segments)]))
 
     def text(self, language: str) -> Name:
         """The name of what this says in one language: `esqf-occupational/2021/6/c@nl`."""
-        return Name(f"{self.path}@{quote(language, safe='')}")
+        return Name(f"{self.path}@{_encode(language)}")
 
     def iri(self, base: str) -> str:
         """The IRI below a base that ends in a delimiter."""
@@ -36,12 +37,24 @@ class Name:
     @property
     def uuid(self) -> str:
         """The UUID, in lower case."""
-        return str(uuid5(NAMESPACE, self.path))
+        return _hash(self.path)
+
+
+@lru_cache(maxsize=4096)
+def _encode(segment: str) -> str:
+    """A segment of a path."""
+    return quote(segment, safe="")
+
+
+@lru_cache(maxsize=65536)
+def _hash(path: str) -> str:
+    """The UUID of a path; formats ask for the same ones again and again."""
+    return str(uuid5(NAMESPACE, path))
 
 
 def name_framework(framework: str) -> Name:
     """The name of a framework."""
-    return Name(quote(framework, safe=""))
+    return Name(_encode(framework))
 
 
 def name_version(edition: Edition) -> Name:
@@ -51,4 +64,4 @@ def name_version(edition: Edition) -> Name:
 
 def name_bytes(sha256: str) -> str:
     """The IRI of a file's content from the hexadecimal digits of its SHA-256 (RFC 6920)."""
-    return f"nih:sha-256;{quote(sha256, safe='')}"
+    return f"nih:sha-256;{_encode(sha256)}"

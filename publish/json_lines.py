@@ -31,7 +31,7 @@ def write_cells_jsonl(release: Release, path: Path) -> None:
 
 def read_jsonl(path: Path) -> list[Edition]:
     """The editions of a JSON Lines file of cells; DatasetError naming the line that is none."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         rows = [_read_line(line, f"{path}, line {number}") for number, line in enumerate(lines, 1)]
     try:
         cells = frame_cells(rows)
@@ -40,7 +40,7 @@ def read_jsonl(path: Path) -> list[Edition]:
     return restore_editions(cells, None, str(path))
 
 
-def _read_line(line: str, where: str) -> Mapping[str, Any]:
+def _read_line(line: bytes, where: str) -> Mapping[str, Any]:
     """The object of one line."""
     try:
         row = json.loads(line)

@@ -7,7 +7,6 @@ pages moved.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +18,7 @@ from ..normalize.edition import MISSING, Edition
 from .identifiers import Name, name_bytes, name_framework, name_version
 from .rdf import iri, literal, make_graph, term, write_turtle
 from .release import Release, Written, name_file
+from .text import write_json_lines
 
 if TYPE_CHECKING:
     from rdflib import URIRef
@@ -33,12 +33,10 @@ PDF_FRAGMENTS = "http://tools.ietf.org/rfc/rfc3778"  # as the Web Annotation mod
 def write_provenance(release: Release, directory: Path) -> list[Written]:
     """`provenance/prov.ttl` and `provenance/<framework>-<version>-<language>.jsonld`."""
     folder = directory / "provenance"
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for edition in release.editions:
         path = folder / f"{name_file(*edition.key)}.jsonld"
-        text = json.dumps(_annotate_edition(edition, release.base_iri), ensure_ascii=False, indent=1)
-        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+        write_json_lines(_annotate_edition(edition, release.base_iri), path)
         written.append(
             Written(
                 path,

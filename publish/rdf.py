@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .text import write_json_lines
+
 if TYPE_CHECKING:
     from rdflib import Graph, Literal, URIRef
 
@@ -68,12 +70,10 @@ def write_turtle(graph: Graph, path: Path) -> None:
 
 def write_jsonld(graph: Graph, path: Path, prefixes: Sequence[str]) -> None:
     """The graph as JSON-LD with its context inside; nodes and values in order."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     context = {prefix: PREFIXES[prefix] for prefix in prefixes}
     data = json.loads(graph.serialize(format="json-ld", context=context))
     nodes = sorted((_sort_values(node) for node in data["@graph"]), key=lambda node: str(node["@id"]))
-    text = json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_json_lines({"@context": context, "@graph": nodes}, path)
 
 
 def _sort_values(node: Mapping[str, object]) -> dict[str, object]:

@@ -45,11 +45,10 @@ def write_readme(release: Release, directory: Path) -> list[Written]:
 
 def _introduce(release: Release) -> str:
     """What this is, in two sentences."""
-    count = len(release.editions)
+    count = "One edition" if len(release.editions) == 1 else f"{len(release.editions)} editions"
     return (
-        f"{'One edition' if count == 1 else f'{count} editions'} of a qualifications framework, cell by cell, "
-        "converted from the published documents. **This is not an official publication**: in case of doubt, "
-        "they hold."
+        f"{count} of a qualifications framework, cell by cell, converted from the published documents. "
+        "**This is not an official publication**: in case of doubt, the documents hold."
     )
 
 

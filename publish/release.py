@@ -35,13 +35,18 @@ class Release:
     files: tuple[Written, ...] = ()
 
     @property
-    def day(self) -> datetime.date:
-        """The day that files are dated: as given, or else as the latest version says; never the clock's."""
+    def known_day(self) -> datetime.date | None:
+        """The day of publication: as given, or else of the latest year that a version is named after."""
         return self.published or date_versions(edition.version for edition in self.editions)
 
+    @property
+    def day(self) -> datetime.date:
+        """The day for files that must be dated; never the clock's."""
+        return self.known_day or UNDATED
+
     def day_of(self, version: str) -> datetime.date:
-        """The day that a version is dated."""
-        return self.published or date_versions([version])
+        """The day for records of a version that must be dated."""
+        return self.published or date_versions([version]) or UNDATED
 
     @property
     def title(self) -> str:
@@ -122,7 +127,7 @@ def version_key(version: str) -> tuple[list[tuple[str, int]], str]:
     return [(word, int(digits or 0)) for word, digits in parts], version
 
 
-def date_versions(versions: Iterable[str]) -> datetime.date:
-    """1 January of the latest year that a version's name begins with, UNDATED where none does."""
+def date_versions(versions: Iterable[str]) -> datetime.date | None:
+    """1 January of the latest year that a version's name begins with, None where none does."""
     years = [int(match[0]) for v in versions if (match := re.match(r"(?:19|20)\d\d(?!\d)", v))]
-    return datetime.date(max(years), 1, 1) if years else UNDATED
+    return datetime.date(max(years), 1, 1) if years else None

@@ -7,8 +7,7 @@ strings, so nothing in them can run as a formula. A gap is marked `[missing]` wh
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -22,6 +21,7 @@ from .cells import mark_gaps, restore_editions, tabulate_editions
 from .columns import CELL_COLUMNS, EDITION_COLUMNS, EDITION_TYPES
 from .release import Release, Written
 from .shapes import FACTS, PLACE, count_statuses, pivot_statuses, widen_texts
+from .sheets import Value, read_sheets
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -169,9 +169,22 @@ class _Writer:
                 raise DatasetError(
                     f"{place}: a text of {len(value)} letters; a spreadsheet cell holds {LONGEST_TEXT}"
                 )
-            sheet.write_string(row, column, value, self.formats.get(value, self.formats[""]))
+            format_ = self.formats.get(value, self.formats[""])
+            if value.startswith("<r>") and value.endswith(
+                "</r>"
+            ):  # a string like that goes unescaped into the XML
+                sheet.write_rich_string(row, column, value[0], format_, value[1:], format_)
+            else:
+                sheet.write_string(row, column, value, format_)
         elif value is not None:
-            sheet.write_number(row, column, value, self.formats[""])
+            sheet.write_number(row, column, _Exact(value), self.formats[""])
+
+
+class _Exact(float):
+    """A number that is written with all its digits; the writer asks for 16, which may be one too few."""
+
+    def __format__(self, spec: str) -> str:
+        return repr(float(self)).removesuffix(".0")
 
 
 def _set_up_print(sheet: Worksheet) -> None:
@@ -208,44 +221,28 @@ def _describe_columns() -> pl.DataFrame:
 
 def read_workbook(path: Path) -> list[Edition]:
     """The editions of a workbook of ours: every sheet whose header is that of canonical cells."""
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise DatasetError(f"{path}: not a workbook: {error}") from None
-    try:
-        tables = {sheet.title: _read_sheet(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
-    finally:
-        book.close()
-    cells = {name: rows for name, (header, rows) in tables.items() if header == list(CELL_TYPES)}
+    sheets = {name: rows for name, rows in read_sheets(path).items() if rows}
+    cells = {name: rows[1:] for name, rows in sheets.items() if rows[0] == list(CELL_TYPES)}
     if not cells:
         raise DatasetError(f"{path}: no sheet with the columns {', '.join(CELL_TYPES)}")
-    _, described = tables.get(EDITIONS_SHEET, ([], []))
-    table = (
-        _frame([row[: len(EDITION_TYPES)] for row in described], EDITION_TYPES, f"{path}, {EDITIONS_SHEET}")
-        if described
-        else None
-    )
     frames = [_frame(rows, CELL_TYPES, f"{path}, sheet {name}") for name, rows in cells.items()]
+    described = sheets.get(EDITIONS_SHEET)
+    table = (
+        None if described is None else _frame(described[1:], EDITION_TYPES, f"{path}, sheet {EDITIONS_SHEET}")
+    )
     return restore_editions(pl.concat(frames), table, str(path))
 
 
-def _read_sheet(rows: Iterable[tuple[object, ...]]) -> tuple[list[object], list[tuple[object, ...]]]:
-    """A sheet's header and the rows below that are not blank."""
-    header, *below = [*rows] or [()]
-    return list(header), [row for row in below if any(value is not None for value in row)]
-
-
-def _frame(rows: Sequence[tuple[object, ...]], types: Mapping[str, pl.DataType], where: str) -> pl.DataFrame:
-    """A frame of typed columns; whole numbers stand for floats, anything else of a wrong type is an error."""
-    columns = dict(zip(types, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(types, ())
-    floats = {
-        n: [float(v) if isinstance(v, int) else v for v in columns[n]]
-        for n, k in types.items()
-        if k == pl.Float64()
-    }
-    try:
-        return pl.DataFrame({**columns, **floats}, schema=dict(types))
-    except (TypeError, pl.exceptions.PolarsError) as error:
-        raise DatasetError(f"{where}: {str(error).splitlines()[0]}") from None
+def _frame(rows: Sequence[Sequence[Value]], types: Mapping[str, pl.DataType], where: str) -> pl.DataFrame:
+    """A frame of typed columns from the rows that are not blank; a value of a wrong type is an error."""
+    kept = [row for row in rows if any(value is not None for value in row)]
+    columns = {}
+    for place, (name, kind) in enumerate(types.items()):
+        values = [row[place] if place < len(row) else None for row in kept]
+        if kind == pl.Float64():
+            values = [float(value) if isinstance(value, int) else value for value in values]
+        try:
+            columns[name] = pl.Series(name, values, dtype=kind)
+        except (TypeError, pl.exceptions.PolarsError) as error:
+            raise DatasetError(f"{where}, column {name}: {str(error).splitlines()[0]}") from None
+    return pl.DataFrame(columns)

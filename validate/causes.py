@@ -23,7 +23,8 @@ EXPLAINS_CELL: dict[str, frozenset[str]] = {
     "cells-swapped": LENGTH,
     "cell-in-wrong-column": LENGTH,
     "cell-truncated": frozenset({"bracket-unbalanced", "hyphen-suspect"}),
-    "empty-elsewhere-filled-here": LENGTH | PLACE,
+    "cell-too-long": frozenset({"cell-truncated", "bracket-unbalanced"}),
+    "empty-elsewhere-filled-here": LENGTH | PLACE | {"cell-repeated"},
 }
 # At the same row, likewise; of rows there may be two, the second named by the evidence.
 EXPLAINS_ROW: dict[str, frozenset[str]] = {

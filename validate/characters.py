@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -19,16 +20,19 @@ DOUBLED_GLYPHS = re.compile(r"\b(?:([^\W\d_])\1){3,}\b")
 SPACED_OUT = re.compile(r"(?:\b[^\W\d_] ){4,}[^\W\d_]\b")
 BETWEEN_LETTERS = re.compile(r"[^\W\d_]([^\w\s])[^\W\d_]")
 JOINERS = frozenset("-‐‑–—'’ʼ´`‘/.,:;·‧•*&+()[]«»“”„\"_…")
-SINGLE_BYTE = ("cp1252", "latin-1", "cp1250", "cp1251", "cp1253", "cp1257", "mac-roman")
+SINGLE_BYTE = ("cp1252", "latin-1", "cp1250", "cp1251", "cp1253", "cp1257")
+REVIVED = frozenset({"LATIN", "GREEK", "CYRILLIC", "GEORGIAN", "ARABIC"})
 MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});|\*\*|__|\\[rnt]\b", re.IGNORECASE)
 BRACKETS = {")": "(", "]": "[", "}": "{"}
-LIST_MARK = re.compile(r"(?:^|[\s;,])(?:[^\W_]|[ivxIVX]{1,4}|\d{1,2})$")
+LIST_MARK = re.compile(r"(?:^|[;,.:]\s*|\n)(?:[^\W_]|[ivxIVX]{1,4}|\d{1,2})$")
 QUOTES = re.compile(r"[“”„«»\"‟]")
 ADDRESS = re.compile(r"https?://|www\.|\b\S+@\S+\.\S+")
 PAGE_OF = re.compile(r"(?:^|\s)\d{1,3}\s*(?:/|\|)\s*\d{1,3}$|\s\|\s|\s\|$|^\|\s")
 PAGE_NUMBER = re.compile(r"^\d{1,3}\s+(?=\S)|\s\d{1,3}$")
 LATIN_LIKE_CYRILLIC = dict(zip("aceopxyijsABEKMHOPCTX", "асеорхуіјѕАВЕКМНОРСТХ", strict=True))
 LATIN_LIKE_GREEK = dict(zip("ovuABEZHIKMNOPTYX", "ονυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", strict=True))
+# So much of a title in sequence is no coincidence.
+TITLE_WORDS, TITLE_SHARE = 4, 0.6
 HYPHENS = "-‐\u00ad"
 ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "GEORGIAN", "ARABIC", "ARMENIAN", "HEBREW"})
 
@@ -37,7 +41,7 @@ def check_garbled(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]
     """No cell has characters that cannot be right."""
     odd_uses = Counter(mark for cell in subject.filled for mark in set(BETWEEN_LETTERS.findall(cell.text)))
     for cell in subject.filled:
-        seen = _find_garbled(cell.text, odd_uses)
+        seen = _find_garbled(MARKUP.sub(" ", cell.text), odd_uses)
         if seen:
             yield subject.report(
                 "text-garbled",
@@ -59,7 +63,7 @@ def _find_garbled(text: str, odd_uses: Counter[str]) -> str | None:
     ):
         if found := pattern.search(text):
             return f"{what}, {quote(found[0])}"
-    for word in text.split():
+    for word in re.split(r"[ \n\t]+", text):
         if (meant := undo_mojibake(word)) is not None:
             return f"{quote(word)}, which is {quote(meant)} read in the wrong encoding"
     odd = [m for m in BETWEEN_LETTERS.finditer(text) if m[1] not in JOINERS and odd_uses[m[1]] <= 2]
@@ -85,7 +89,7 @@ def _is_european(char: str) -> bool:
     """Whether a character is a letter or sign of the scripts that editions are printed in."""
     if unicodedata.category(char) in {"Pd", "Pi", "Pf", "Po", "Zs"}:
         return True
-    return script_of(char) in ALPHABETS
+    return script_of(char) in REVIVED
 
 
 @cache
@@ -219,24 +223,23 @@ def check_furniture(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Findin
             )
 
 
-def _titles(subject: Subject) -> list[tuple[str, tuple[str, ...], int]]:
-    """What pages repeat: its name, its words, and how many of them in sequence give it away."""
-    edition = subject.edition
-    sections = {cell.section_title for cell in subject.cells if cell.section_title}
-    titles = [("the title of the publication", split_words(edition.title or ""), 4)]
-    titles += [("the title of a section", split_words(title), 6) for title in sorted(sections)]
-    return [title for title in titles if title[1]]
+def _titles(subject: Subject) -> list[tuple[str, str]]:
+    """What pages repeat: its name and its text."""
+    sections = sorted({cell.section_title for cell in subject.cells if cell.section_title})
+    titles = [("the title of the publication", subject.edition.title or "")]
+    return [*titles, *(("the title of a section", title) for title in sections)]
 
 
-def _find_furniture(text: str, titles: Sequence[tuple[str, tuple[str, ...], int]]) -> str | None:
+def _find_furniture(text: str, titles: Sequence[tuple[str, str]]) -> str | None:
     """What of the page stands in a text, described; None where nothing does."""
     if found := ADDRESS.search(text) or PAGE_OF.search(text):
         return quote(found[0].strip())
     words = split_words(text)
-    for what, title, needed in titles:
-        length = min(needed, len(title))
-        runs = {title[i : i + length] for i in range(len(title) - length + 1)}
-        if length >= 3 and any(words[i : i + length] in runs for i in range(len(words) - length + 1)):
+    for what, title in titles:
+        named = split_words(title)
+        length = max(TITLE_WORDS, math.ceil(len(named) * TITLE_SHARE))
+        runs = {named[i : i + length] for i in range(len(named) - length + 1)}
+        if any(words[i : i + length] in runs for i in range(len(words) - length + 1)):
             return what
     return None
 

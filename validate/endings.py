@@ -9,14 +9,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from .function_words import FUNCTION_WORDS
 from .subject import CellRecord, Subject
 
-TRUST = 1.0
+TRUST = 0.5
+ALL, TOTAL = "all", "total"
 PART_TRUST = 2.0
 FUNCTION_WORD_SCORE = 4.5
 OPEN_END_SCORE = 5.0
@@ -43,21 +44,28 @@ class Endings:
 
     subject: Subject
 
-    @cached_property
-    def _inside(self) -> Counter[str]:
-        words = self.subject.words.values()
-        return Counter(key for cell in words for word in cell[:-1] for key in _keys(word))
+    def _group(self, cell: CellRecord) -> str:
+        """The cells that share the cell's grammar: its descriptor where that has one, else the others."""
+        return cell.descriptor if cell.descriptor in self.subject.grammar else ""
 
     @cached_property
-    def _last(self) -> Counter[str]:
-        words = self.subject.words.values()
-        return Counter(key for cell in words if cell for key in _keys(cell[-1]))
+    def _inside(self) -> Mapping[str, Counter[str]]:
+        """Group -> how often words (and their endings) stand inside its texts; `all` for all."""
+        return self._count(lambda words: words[:-1])
 
     @cached_property
-    def _sizes(self) -> tuple[int, int]:
-        """How many words stand inside texts, how many texts there are."""
-        inside = sum(len(cell) - 1 for cell in self.subject.words.values() if cell)
-        return max(inside, 1), max(len(self.subject.words), 1)
+    def _last(self) -> Mapping[str, Counter[str]]:
+        """Group -> how often words (and their endings) stand last in its texts; `all` for all."""
+        return self._count(lambda words: words[-1:])
+
+    def _count(self, choose: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Mapping[str, Counter[str]]:
+        counts: dict[str, Counter[str]] = {ALL: Counter()}
+        for cell in self.subject.filled:
+            chosen = choose(self.subject.words[cell.code])
+            keys = Counter([*(key for word in chosen for key in _keys(word)), *[TOTAL] * len(chosen)])
+            counts[ALL].update(keys)
+            counts.setdefault(self._group(cell), Counter()).update(keys)
+        return counts
 
     @cached_property
     def _closing(self) -> Counter[str]:
@@ -93,19 +101,25 @@ class Endings:
     def _judge_word(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
         """Whether the last word is one that the edition uses within texts but not at their end."""
         word = words[-1]
-        own_inside, own_last = Counter(_all_keys(words[:-1])), Counter(_keys(word))
-        inside, texts = self._sizes
         ratio = 1.0
-        for key in _keys(word):
-            expected = (self._inside[key] - own_inside[key]) / inside * texts
-            ratio = (TRUST * ratio + self._last[key] - own_last[key]) / (TRUST + expected)
+        for key, longer, group in self._levels(cell, word):
+            within = self._inside[group][key] - self._inside[group][longer]
+            last = self._last[group][key] - self._last[group][longer] - (longer == "")
+            expected = within / max(self._inside[group][TOTAL], 1) * self._last[group][TOTAL]
+            ratio = (TRUST * ratio + last) / (TRUST + expected)
         listed = FUNCTION_WORDS.get(self.subject.language.split("-")[0])
         score = -math.log(ratio)
-        if listed and word in listed and self._last[f"={word}"] <= 1:
+        if listed and word in listed and self._last[ALL][f"={word}"] <= 1:
             score = max(score, FUNCTION_WORD_SCORE)
         elif listed:
             score *= OTHER_WORD_WEIGHT
-        return Ending(score, f"it ends in “{word}”, which stands within texts but not at their end")
+        return Ending(score, f"it ends in “{cell.text.split()[-1]}”, which stands within texts but not at their end")
+
+    def _levels(self, cell: CellRecord, word: str) -> Iterator[tuple[str, str, str]]:
+        """From general to special: a key, the key whose uses the next level counts, and whose texts to count in."""
+        general, middle, special = _keys(word)
+        group = self._group(cell)
+        yield from ((general, middle, group), (middle, special, group), (special, "", ALL))
 
     def _judge_part(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
         """Whether the last word is only the beginning of a word."""
@@ -119,7 +133,7 @@ class Endings:
             ratio = (PART_TRUST * ratio + self._passing[part] / odds) / (PART_TRUST + self._closing[part] - 1)
         longer = self._begins(word, cell)
         score = math.log(max(ratio, 1e-3)) + UNSEEN_SCORE + (BEGINNING_SCORE if longer else NO_BEGINNING_SCORE)
-        why = f"it ends in “{word}”, no whole word by what the edition uses"
+        why = f"it ends in “{cell.text.split()[-1]}”, no whole word by what the edition uses"
         return Ending(score, why + (f" (compare “{longer}”)" if longer else ""))
 
     def _begins(self, word: str, cell: CellRecord) -> str | None:
@@ -137,11 +151,6 @@ class Endings:
 def _keys(word: str) -> tuple[str, str, str]:
     """From general to special: the word's last two letters, last three, and itself."""
     return f"-{word[-2:]}", f"--{word[-3:]}", f"={word}"
-
-
-def _all_keys(words: Iterable[str]) -> Iterable[str]:
-    """The keys of several words."""
-    return (key for word in words for key in _keys(word))
 
 
 def _parts(word: str) -> list[str]:

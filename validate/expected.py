@@ -88,6 +88,13 @@ def _vote(code: str, voters: Sequence[tuple[str, float, Mapping[str, bool]]]) ->
     return Expectation(filled, tuple(names[filled]))
 
 
+def fits_profile(subject: Subject) -> bool:
+    """Whether the profile describes the structure of the edition: its pattern, or where it has none, its areas."""
+    if subject.profile.filled:
+        return expect_pattern(subject, ()).profile_fits
+    return not subject.profile.areas or bool(expect_groups(subject, ()))
+
+
 def expect_groups(subject: Subject, pairs: Sequence[Pair]) -> Mapping[str, str]:
     """Number -> the competence area it should belong to: an id of the profile, or a peer's area name; {} unknown."""
     profile = {area_number: area.id for area in subject.profile.areas for area_number in area.numbers}

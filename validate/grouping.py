@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from ..normalize.finding import Finding
-from .expected import AGREEMENT_NEEDED, expect_groups
+from .expected import expect_groups, fits_profile
 from .pair import Pair
 from .subject import Subject, join_names, quote, split_words
 
@@ -92,8 +92,8 @@ def check_sections(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding
     ]
     found = {section for _, section, _ in told if section}
     wrong = [(number, own, due) for number, own, due in told if own is not None and own != due and due in found]
-    if len(wrong) > len(told) * (1 - AGREEMENT_NEEDED):
-        return  # the profile describes another framework; `check_profile` says so
+    if not fits_profile(subject):
+        return  # `check_profile` says so
     for (own, due), run in groupby(wrong, key=lambda row: (row[1], row[2])):
         numbers = [number for number, _, _ in run]
         yield subject.report(

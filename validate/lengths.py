@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from statistics import median
 
 from ..normalize.finding import Finding
-from .endings import Endings, starts_inside
+from .endings import Ending, starts_inside
 from .pair import Pair, spread
 from .subject import CellRecord, Subject, join_names, quote
 
 # Thresholds on natural logs of likelihood ratios; more is asked where a cell is judged by its own edition alone.
 CUT_ALONE = 3.0
 CUT_BESIDE_PEERS = 3.5
-RUN_IN_ALONE = 4.0
-RUN_IN_BESIDE_PEERS = 4.0
+RUN_IN = 4.0
 NARROWEST_SPREAD = 0.09
 DEGREES = 4
 SHORTEST_KEPT, LONGEST_ADDED = 0.12, 4.0
-BOUNDARY_SCORE = 3.0
-NEIGHBOUR_SCORE = 3.0
-WORDS_OF_NEIGHBOUR = 3
+CONTAINS_SCORE = 6.0
+BOUNDARY_SCORE = 4.5
+ROBBED_SCORE = 2.5
+LONG_DEVIATION = 1.5
+SHARED_WORDS = 4
+NOUNS_SHARED_WORDS = 6
 CAPITAL_INSIDE = re.compile(r"(?<=[^\W\d_A-Z][ \n])([^\W\d_]+)")
 
 
@@ -83,15 +85,14 @@ def _log_usual(length: Length) -> float:
 
 def check_cut(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No cell is cut off: its end reads like an end, its beginning like one, and it is as long as its counterparts."""
-    endings = Endings(subject)
     lengths = measure_lengths(pairs)
     for cell in subject.filled:
-        ending = endings.judge(cell)
+        ending = subject.endings.judge(cell)
         length = lengths.get(cell.code)
         score = ending.score + score_shorter(length)
         if starts_inside(subject, cell):
             why = f"begins in lower case, {quote(cell.text)}"
-        elif score >= (CUT_BESIDE_PEERS if length else CUT_ALONE) and not _rather_longer(cell, length, pairs):
+        elif score >= (CUT_BESIDE_PEERS if length else CUT_ALONE) and not _is_peer_longer(subject, cell, length, pairs):
             reasons = [ending.why] if ending.score > 1 else []
             reasons += [f"it has {length.times}"] if length and score_shorter(length) > 1 else []
             why = f"seems to be cut off: {', and '.join(reasons) or ending.why}"
@@ -105,25 +106,16 @@ def check_cut(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
         )
 
 
-def _rather_longer(cell: CellRecord, length: Length | None, pairs: Sequence[Pair]) -> bool:
-    """Whether, of two editions, it is the other whose cell holds too much."""
-    if length is None or len(length.peers) != 1:
-        return False
-    peer = next(pair.peer for pair in pairs if pair.peer.language == length.peers[0])
-    return _score_run_in(peer, peer.by_code[cell.code])[0] > BOUNDARY_SCORE
-
-
 def check_run_in(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No cell holds a neighbour's text besides its own."""
     lengths = measure_lengths(pairs)
     for cell in subject.filled:
         length = lengths.get(cell.code)
-        inner, why = _score_run_in(subject, cell)
-        if length and len(length.peers) == 1 and inner < BOUNDARY_SCORE:
-            continue  # of two editions, the shorter is the more likely one to be wrong
-        score = inner + score_longer(length)
-        if score >= (RUN_IN_BESIDE_PEERS if length else RUN_IN_ALONE):
-            reasons = [why] if why else []
+        inner = judge_run_in(subject, cell)
+        if _is_peer_shorter(subject, cell, length, pairs):
+            continue
+        if inner.score + score_longer(length) >= RUN_IN:
+            reasons = [inner.why] if inner.why else []
             reasons += [f"it has {length.times}"] if length and score_longer(length) > 1 else []
             yield subject.report(
                 "cell-too-long",
@@ -133,60 +125,68 @@ def check_run_in(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
             )
 
 
-def _score_run_in(subject: Subject, cell: CellRecord) -> tuple[float, str]:
-    """Log likelihood ratio that a second text begins within the cell, and why."""
-    for neighbour in _neighbours(subject, cell):
-        other = neighbour.text
-        if len(subject.words[neighbour.code]) >= 2 and len(other) < len(cell.text):
-            before, after = cell.text.removesuffix(other), cell.text.removeprefix(other)
-            if _ends_apart(before, cell.text) or _starts_apart(after, cell.text):
-                return BOUNDARY_SCORE + NEIGHBOUR_SCORE, f"it contains all of {neighbour.code}, {quote(other)}"
+def _is_peer_longer(subject: Subject, cell: CellRecord, length: Length | None, pairs: Sequence[Pair]) -> bool:
+    """Whether, of two editions alone, it is rather the other whose cell holds too much."""
+    peer = _only_peer(length, pairs)
+    return peer is not None and _weigh_longer(peer, subject, cell.code) > 0
+
+
+def _is_peer_shorter(subject: Subject, cell: CellRecord, length: Length | None, pairs: Sequence[Pair]) -> bool:
+    """Whether, of two editions alone, it is rather the other whose cell is cut off."""
+    peer = _only_peer(length, pairs)
+    return peer is not None and _weigh_longer(subject, peer, cell.code) <= 0
+
+
+def _only_peer(length: Length | None, pairs: Sequence[Pair]) -> Subject | None:
+    """The one other edition that a length was compared with; None where there are more or none."""
+    if length is None or len(length.peers) != 1:
+        return None
+    return next(pair.peer for pair in pairs if pair.peer.language == length.peers[0])
+
+
+def _weigh_longer(longer: Subject, shorter: Subject, code: str) -> float:
+    """Above 0 where the longer of two corresponding cells is rather wrong, below where the shorter is."""
+    long_cell, short_cell = longer.by_code[code], shorter.by_code[code]
+    unusual = longer.length_deviation(long_cell) ** 2 - shorter.length_deviation(short_cell) ** 2
+    return judge_run_in(longer, long_cell).score - shorter.endings.judge(short_cell).score + unusual / 2
+
+
+def judge_run_in(subject: Subject, cell: CellRecord) -> Ending:
+    """How suspicious it is, by its own edition alone, that a second text begins within a cell, and why."""
+    neighbours = [c for c in subject.neighbours(cell) if c.filled]
+    for neighbour in neighbours:
+        if contains_text(subject, cell, neighbour):
+            return Ending(CONTAINS_SCORE, f"it contains all of {neighbour.code}, {quote(neighbour.text)}")
+    robbed = next((c for c in subject.neighbours(cell) if c.code in subject.lacking or starts_inside(subject, c)), None)
+    score, why = (ROBBED_SCORE, f"{robbed.code} lacks text") if robbed else (0.0, "")
     for found in CAPITAL_INSIDE.finditer(cell.text):
-        if _begins_cells(subject, found[1], cell):
-            rest = cell.text[found.start() :]
-            near = [c.code for c in _neighbours(subject, cell) if _share_beginning(c.text, rest)]
-            why = f"a new text seems to begin at {quote(rest)}"
-            return BOUNDARY_SCORE + (NEIGHBOUR_SCORE if near else 1.5), why
-    return 0.0, ""
+        if not subject.is_capitalised(found[1]):
+            continue
+        rest = cell.text[found.start() :]
+        if not subject.capitals_are_common and any(_share_beginning(c.text, rest) for c in neighbours):
+            return Ending(BOUNDARY_SCORE + CONTAINS_SCORE, f"another text begins at {quote(rest)}")
+        if subject.begins_cells(found[1], cell):
+            return Ending(BOUNDARY_SCORE + score, f"a new text seems to begin at {quote(rest)}")
+        if robbed and subject.rarely_capital(found[1]):
+            return Ending(BOUNDARY_SCORE, f"{why}, and a new text seems to begin at {quote(rest)}")
+    return Ending(score if subject.length_deviation(cell) > LONG_DEVIATION else 0.0, why)
 
 
-def _ends_apart(before: str, whole: str) -> bool:
-    """Whether what stands before a neighbour's text is a text of its own."""
-    return before != whole and before[-1:].isspace() and len(before.split()) >= 2 and before.split()[-1][-1:].isalnum()
-
-
-def _starts_apart(after: str, whole: str) -> bool:
-    """Whether what stands after a neighbour's text begins like a text of its own."""
-    return after != whole and after[:1].isspace() and after.strip()[:1].isupper() and len(after.split()) >= 2
+def contains_text(subject: Subject, cell: CellRecord, other: CellRecord) -> bool:
+    """Whether a cell begins or ends in all of another cell's text, besides a text of its own."""
+    text = other.text
+    least = NOUNS_SHARED_WORDS if subject.capitals_are_common else 2
+    if len(subject.words[other.code]) < least or len(text) >= len(cell.text) or text[:1].islower():
+        return False
+    before, after = cell.text.removesuffix(text), cell.text.removeprefix(text)
+    if before != cell.text:
+        return before[-1:].isspace() and len(before.split()) >= 2 and before.rstrip()[-1:].isalnum()
+    if after != cell.text:
+        return after[:1].isspace() and after.strip()[:1].isupper() and len(after.split()) >= 2
+    return False
 
 
 def _share_beginning(one: str, two: str) -> bool:
     """Whether two texts begin with the same few words."""
-    first, second = one.split()[:WORDS_OF_NEIGHBOUR], two.split()[:WORDS_OF_NEIGHBOUR]
-    return len(first) == WORDS_OF_NEIGHBOUR and first == second
-
-
-def _begins_cells(subject: Subject, word: str, cell: CellRecord) -> bool:
-    """Whether a capitalised word begins other cells, and otherwise stands within texts in lower case only."""
-    if not word[0].isupper() or word.lower() == word.upper() or word[1:] != word[1:].lower():
-        return False
-    begins = lower = 0
-    for other in subject.filled:
-        if other.number != cell.number or other.column != cell.column:
-            words = other.text.split()
-            begins += words[0] == word
-            lower += word.lower() in words[1:]
-            if word in words[1:]:
-                return False
-    return begins >= 1 and (lower >= 1 or begins >= 3)
-
-
-def _neighbours(subject: Subject, cell: CellRecord) -> list[CellRecord]:
-    """The filled cells left, right, above and below; the nearest ones, past empty cells."""
-    row = [c for c in subject.rows[cell.number] if c.filled or c is cell]
-    column = [c for c in subject.filled if c.column == cell.column]
-    near: list[CellRecord] = []
-    for line in (row, column):
-        place = line.index(cell)
-        near += line[max(place - 1, 0) : place] + line[place + 1 : place + 2]
-    return near
+    first, second = one.split()[:SHARED_WORDS], two.split()[:SHARED_WORDS]
+    return len(first) == SHARED_WORDS and first == second

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .subject import CellRecord, split_words
+from .subject import Subject, split_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
-PART_LENGTHS = (3, 4, 5)
+PART_LENGTH = 4
 FEWEST_CELLS = 20
 # Editions correspond when most of their cells are recognised; texts that have nothing to do with each other do not.
 POWER_NEEDED = 0.6
@@ -54,9 +54,14 @@ class Likeness:
 
 def compare_texts(pair: Pair) -> Likeness:
     """The likeness of the cells that both editions fill."""
-    own = measure_likeness([pair.own.by_code[code].text for code in pair.shared])
-    peer = measure_likeness([pair.peer.by_code[code].text for code in pair.shared])
-    return Likeness(pair.shared, correlate(own, peer))
+    return Likeness(pair.shared, correlate(_of_shared(pair.own, pair), _of_shared(pair.peer, pair)))
+
+
+def _of_shared(subject: Subject, pair: Pair) -> Matrix:
+    """How like each other the shared cells are within one of the editions."""
+    place = {cell.code: index for index, cell in enumerate(subject.filled)}
+    chosen = [place[code] for code in pair.shared]
+    return subject.likeness[np.ix_(chosen, chosen)]
 
 
 def measure_likeness(texts: Sequence[str]) -> Matrix:
@@ -75,13 +80,13 @@ def measure_likeness(texts: Sequence[str]) -> Matrix:
 
 
 def count_parts(text: str) -> Counter[str]:
-    """How often each word and each word part of 3 to 5 letters stands in a text."""
+    """How often each word and each part of words of four letters stands in a text."""
     parts: Counter[str] = Counter()
     for word in split_words(text):
         marked = f"^{word}$"
         parts[word] += 1
-        for length in PART_LENGTHS:
-            parts.update(marked[i : i + length] for i in range(len(marked) - length + 1))
+        for start in range(len(marked) - PART_LENGTH + 1):
+            parts[marked[start : start + PART_LENGTH]] += 1
     return parts
 
 
@@ -112,9 +117,10 @@ def _centre(matrix: Matrix) -> Matrix:
     return centred
 
 
-def measure_row_likeness(cells: Sequence[CellRecord]) -> tuple[Matrix, tuple[str, ...]]:
-    """How like each cell is to the other cells of each row (0..1): cells x rows, and the rows' numbers."""
-    own = measure_likeness([cell.text for cell in cells])
+def measure_row_likeness(subject: Subject) -> tuple[Matrix, tuple[str, ...]]:
+    """How like each filled cell is to the other cells of each row (0..1): cells x rows, and the rows' numbers."""
+    cells = subject.filled
+    own = subject.likeness.copy()
     np.fill_diagonal(own, 0.0)
     numbers = tuple(dict.fromkeys(cell.number for cell in cells))
     member = np.array([[cell.number == number for number in numbers] for cell in cells], dtype=np.float64)

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ..normalize.finding import Finding
+from .expected import expect_pattern
 from .pair import Pair
 from .subject import CellRecord, Subject, join_names, quote
 
@@ -21,6 +22,7 @@ GAIN_WITH_GRAMMAR = 0.15
 MISFIT_IN_ROW = -0.5
 MISFIT_ACROSS = -1.0
 ROWMATES_NEEDED = 3
+TOPICS_NEEDED = 0.5
 REPEATED_WORDS = 4
 REPEATED_ROW = 0.6
 
@@ -40,7 +42,7 @@ def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[F
     exchanges = [*find_beside_peers(subject, pairs), *find_by_grammar(subject)]
     if not any(pair.likeness.telling for pair in pairs):
         exchanges += find_by_topic(subject)
-    taken: set[str] = set()
+    taken = {cell.code for cells in find_repeated(subject) for cell in cells}  # `check_repeated` names these
     kept: list[Exchange] = []
     for exchange in sorted(exchanges, key=lambda e: -e.gain):
         if not taken & {exchange.one.code, exchange.two.code}:
@@ -145,6 +147,8 @@ def find_by_grammar(subject: Subject) -> Iterator[Exchange]:
 
 def find_by_topic(subject: Subject) -> Iterator[Exchange]:
     """Cells of two rows of which each fits the words of the other's row, and their grammar does not speak against it."""
+    if not _topics_tell(subject):
+        return
     gain = _topic_gains(subject)
     sizes = {number: sum(cell.filled for cell in row) for number, row in subject.rows.items()}
     cells = [cell for cell in subject.filled if sizes[cell.number] >= ROWMATES_NEEDED]
@@ -157,6 +161,13 @@ def find_by_topic(subject: Subject) -> Iterator[Exchange]:
         misfit = _misfit(subject, one, two)
         if gained > GAIN_ALONE or misfit < MISFIT_ACROSS:
             yield Exchange(one, two, gained, "each has the words of the other's row")
+
+
+def _topics_tell(subject: Subject) -> bool:
+    """Whether most cells are most like the cells of their own row."""
+    scores, numbers = subject.row_likeness
+    own = [numbers[best] == cell.number for best, cell in zip(scores.argmax(axis=1), subject.filled, strict=True)]
+    return sum(own) >= TOPICS_NEEDED * len(own)
 
 
 def _misfit(subject: Subject, one: CellRecord, two: CellRecord) -> float:
@@ -187,27 +198,44 @@ def _topic_gains(subject: Subject) -> Callable[[str, str], float]:
 
 def check_repeated(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No text stands twice where other editions have two texts."""
-    homes: dict[str, list[CellRecord]] = {}
-    for cell in subject.filled:
-        homes.setdefault(" ".join(cell.text.casefold().split()), []).append(cell)
+    odd = _odd_cells(subject, pairs)
     twice = [
-        (first, other)
-        for cells in homes.values()
+        (home, copy)
+        for cells in find_repeated(subject)
         for first, other in combinations(cells, 2)
-        if len(subject.words[first.code]) >= REPEATED_WORDS and not _repeated_elsewhere(first, other, pairs)
+        if not _repeated_elsewhere(first, other, pairs)
+        for home, copy in [_copy_last(first, other, odd, pairs)]
     ]
     copies = _copied_rows(subject, twice)
-    for number, other in copies.items():
+    for number, home_row in copies.items():
         yield subject.report(
             "row-duplicated",
-            f"competence {number} has the texts of competence {other}",
+            f"competence {number} has the texts of competence {home_row}",
             number=number,
-            evidence=other,
-            suggestion=f"compare rows {other} and {number} with the document",
+            evidence=home_row,
+            suggestion=f"compare rows {home_row} and {number} with the document",
         )
-    for first, other in twice:
-        if copies.get(other.number) != first.number:
-            yield _report_repeated(subject, *_copy_last(first, other, pairs))
+    for home, copy in twice:
+        if copies.get(copy.number) != home.number:
+            yield _report_repeated(subject, home, copy)
+
+
+def find_repeated(subject: Subject) -> list[list[CellRecord]]:
+    """The groups of cells with the same text, of more than a few words."""
+    homes: dict[str, list[CellRecord]] = {}
+    for cell in subject.filled:
+        if len(subject.words[cell.code]) >= REPEATED_WORDS:
+            homes.setdefault(" ".join(cell.text.casefold().split()), []).append(cell)
+    return [cells for cells in homes.values() if len(cells) > 1]
+
+
+def _odd_cells(subject: Subject, pairs: Sequence[Pair]) -> Mapping[str, int]:
+    """Number -> how many of its cells are filled or empty against expectation."""
+    pattern = expect_pattern(subject, pairs)
+    return {
+        number: sum((e := pattern.cells.get(cell.code)) is not None and e.filled != cell.filled for cell in row)
+        for number, row in subject.rows.items()
+    }
 
 
 def _report_repeated(subject: Subject, home: CellRecord, copy: CellRecord) -> Finding:
@@ -229,14 +257,17 @@ def _repeated_elsewhere(one: CellRecord, two: CellRecord, pairs: Sequence[Pair])
     return False
 
 
-def _copy_last(one: CellRecord, two: CellRecord, pairs: Sequence[Pair]) -> tuple[CellRecord, CellRecord]:
-    """The two cells, the one that fits its place worse by the other editions last."""
+def _copy_last(
+    one: CellRecord, two: CellRecord, odd: Mapping[str, int], pairs: Sequence[Pair]
+) -> tuple[CellRecord, CellRecord]:
+    """The two cells, last the one whose row deviates more, or that fits its place worse by the other editions."""
     telling = [pair.likeness for pair in pairs if pair.likeness.telling]
-    fit = {
-        cell.code: sum(like.scores[place, place] for like in telling if (place := like.place.get(cell.code)) is not None)
-        for cell in (one, two)
-    }
-    return (one, two) if fit[one.code] >= fit[two.code] else (two, one)
+
+    def misfit(cell: CellRecord) -> tuple[int, float]:
+        places = [(like, like.place[cell.code]) for like in telling if cell.code in like.place]
+        return odd[cell.number], -sum(float(like.scores[place, place]) for like, place in places)
+
+    return (two, one) if misfit(one) > misfit(two) else (one, two)
 
 
 def _copied_rows(subject: Subject, twice: Sequence[tuple[CellRecord, CellRecord]]) -> Mapping[str, str]:

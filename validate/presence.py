@@ -75,7 +75,7 @@ def check_pattern(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
                     "empty-elsewhere-filled-here",
                     f"{cell.code} has text; it is empty by {by}",
                     cell=cell,
-                    suggestion=hint or f"look whether this text belongs to another cell of row {number}",
+                    suggestion=hint or _hint_at_copy(subject, cell),
                 )
             elif cell.status == MISSING and expectation is None:
                 yield _report_missing(subject, cell, "nothing tells whether it should have text", Severity.WARNING)
@@ -117,6 +117,14 @@ def _hint_at_move(lacking: Sequence[CellRecord], surplus: Sequence[CellRecord]) 
     if len(lacking) == len(surplus) == 1:
         return f"the text of {lacking[0].code} may stand in {surplus[0].code}; look at the row in the document"
     return None
+
+
+def _hint_at_copy(subject: Subject, cell: CellRecord) -> str:
+    """What to do about a surplus text: it may stand at its own place too."""
+    same = [other.code for other in subject.filled if other.text == cell.text and other is not cell]
+    if same:
+        return f"the same text stands in {join_names(same)}; look at both in the document"
+    return f"look whether this text belongs to another cell of row {cell.number}"
 
 
 def check_exchanged_rows(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
@@ -187,7 +195,7 @@ def check_profile(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     named = any(row[0].area for row in subject.present.values())
     if profile.areas and named and not groups:
         apart.append("its competence areas")
-    if profile.sections and _sections_apart(subject):
+    if apart and _sections_apart(subject):
         apart.append("its sections")
     if apart:
         agreeing = [p.peer.language for p in pairs if agreement(subject, _says(p.peer)) >= AGREEMENT_NEEDED]
@@ -205,11 +213,11 @@ def _says(subject: Subject) -> Mapping[str, bool]:
 
 
 def _sections_apart(subject: Subject) -> bool:
-    """Whether most rows stand in another section than the profile says."""
+    """Whether rows stand in another section than the profile says."""
     told = [
         (row[0].section, section.id)
         for number, row in subject.present.items()
         if (section := subject.profile.section_of(number)) is not None and row[0].section is not None
     ]
-    return bool(told) and sum(a != b for a, b in told) > len(told) * (1 - AGREEMENT_NEEDED)
+    return any(own != due for own, due in told)
 

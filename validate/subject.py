@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
 from ..extract.table import Box
@@ -16,6 +18,7 @@ from ..normalize.profile import Profile
 
 if TYPE_CHECKING:
     from .counts import Counts
+    from .endings import Endings
     from .language import Reading
     from .likeness import Matrix
 
@@ -126,12 +129,99 @@ class Subject:
         """How like each filled cell is to the other cells of each row; see `measure_row_likeness`."""
         from .likeness import measure_row_likeness  # imports NumPy
 
-        return measure_row_likeness(self.filled)
+        return measure_row_likeness(self)
+
+    @cached_property
+    def likeness(self) -> Matrix:
+        """How like each other the filled cells are (0..1), in their order; see `measure_likeness`."""
+        from .likeness import measure_likeness  # imports NumPy
+
+        return measure_likeness([cell.text for cell in self.filled])
+
+    @cached_property
+    def endings(self) -> Endings:
+        """How the cells of the edition end."""
+        from .endings import Endings  # imports this module
+
+        return Endings(self)
+
+    @cached_property
+    def lacking(self) -> frozenset[str]:
+        """The codes of the cells in the document that have no text and should have, by the profile."""
+        from .expected import expect_pattern  # imports this module
+
+        pattern = expect_pattern(self, ())
+        return frozenset(
+            cell.code
+            for row in self.present.values()
+            for cell in row
+            if not cell.filled and cell.code in pattern.cells and pattern.cells[cell.code].filled
+        )
+
+    @cached_property
+    def _log_lengths(self) -> Mapping[str, tuple[float, float]]:
+        """Descriptor -> mean and standard deviation of the logs of its texts' lengths."""
+        logs: dict[str, list[float]] = {}
+        for cell in self.filled:
+            logs.setdefault(cell.descriptor, []).append(math.log(len(cell.text)))
+        return {descriptor: (fmean(values), pstdev(values) or 1.0) for descriptor, values in logs.items()}
+
+    def length_deviation(self, cell: CellRecord) -> float:
+        """How many standard deviations a text is longer than the edition's texts of its descriptor."""
+        mean, deviation = self._log_lengths[cell.descriptor]
+        return (math.log(len(cell.text)) - mean) / deviation
+
+    @cached_property
+    def _capitals(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
+        """How many cells begin with a word, have it capitalised inside, and in lower case inside."""
+        first: Counter[str] = Counter()
+        capital: Counter[str] = Counter()
+        lower: Counter[str] = Counter()
+        for cell in self.filled:
+            words = WORD.findall(cell.text)
+            first.update(words[:1])
+            capital.update({word for word in words[1:] if word[0].isupper()})
+            lower.update({word for word in words[1:] if word[0].islower()})
+        return first, capital, lower
+
+    def begins_cells(self, word: str, cell: CellRecord) -> bool:
+        """Whether a word inside a cell, capitalised, begins other cells and stands inside others in lower case only."""
+        first, capital, lower = self._capitals
+        if not self.is_capitalised(word) or capital[word] > 1:
+            return False
+        begun = first[word] - (cell.text.split()[0] == word)
+        common = begun >= 3 and not self.capitals_are_common
+        return begun >= 1 and (lower[word.lower()] >= 1 or common)
+
+    def rarely_capital(self, word: str) -> bool:
+        """Whether a capitalised word inside a cell is unusual in this edition."""
+        return self.is_capitalised(word) and not self.capitals_are_common and self._capitals[1][word] <= 1
+
+    @staticmethod
+    def is_capitalised(word: str) -> bool:
+        """Whether only the first letter is upper case."""
+        return word[0].isupper() and word[1:] == word[1:].lower() and word.lower() != word.upper()
+
+    @cached_property
+    def capitals_are_common(self) -> bool:
+        """Whether the edition capitalises words inside texts as a rule, as German does its nouns."""
+        inside = [any(self.is_capitalised(w) for w in WORD.findall(cell.text)[1:]) for cell in self.filled]
+        return sum(inside) > len(inside) / 2
+
+    def neighbours(self, cell: CellRecord) -> list[CellRecord]:
+        """The other cells of the row, and the nearest filled ones above and below."""
+        column = [c for c in self.cells if c.column == cell.column and (c.filled or c is cell)]
+        place = column.index(cell)
+        return [
+            *(c for c in self.rows[cell.number] if c is not cell),
+            *column[max(place - 1, 0) : place],
+            *column[place + 1 : place + 2],
+        ]
 
     def knows(self, word: str, besides: str | None = None) -> bool:
         """Whether a case-folded word is used in a row other than `besides`."""
         uses = self.word_rows.get(word, 0)
-        return uses - (besides in self.row_words and word in self.row_words[besides]) > 0
+        return uses - (word in self.row_words.get(besides or "", ())) > 0
 
     def report(
         self,

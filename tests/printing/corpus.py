@@ -21,6 +21,11 @@ PRINTERS: Mapping[str, Printer] = {
     "weasyprint": partial(html.print_pdf, engine="weasyprint"),
     "chromium": partial(html.print_pdf, engine="chromium"),
 }
+PRINTABLE: Mapping[str, Mapping[str, tuple[object, ...]]] = {
+    "reportlab": {},
+    "typst": typst.PRINTABLE,
+    **html.PRINTABLE,
+}
 ROOT = Path(__file__).parents[2]
 SAMPLES = (ROOT / "samples", ROOT.parent / "shared" / "editions")
 
@@ -72,12 +77,12 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--languages", nargs="+", default=list_languages(), metavar="TAG")
     parser.add_argument("--layouts", nargs="+", default=list(LAYOUTS), choices=list(LAYOUTS), metavar="NAME")
-    parser.add_argument("--random", type=int, default=0, help="that many random layouts as well")
+    parser.add_argument("--random", type=int, default=0, help="as many random layouts for each printer")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     rng = Random(options.seed)
     layouts = [LAYOUTS[name] for name in options.layouts]
-    layouts += [random_layout(rng) for _ in range(options.random)]
+    layouts += [random_layout(rng, limits) for limits in PRINTABLE.values() for _ in range(options.random)]
     for path in write_corpus(options.out, layouts, options.languages, options.seed):
         print(path)
 

@@ -79,9 +79,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class Break:
-    """The end of a part of the document; the next starts a page, with the table's paper or another."""
-
-    wide: bool
+    """The end of a part of the document; the next part starts on a page, perhaps on other paper."""
 
 
 Block = Heading | Paragraph | Contents | Table | Break
@@ -105,27 +103,27 @@ def _compose_front(
     edition: PrintedEdition, layout: Layout, words: Vocabulary, rng: Random
 ) -> Iterator[Block]:
     if layout.cover:
-        yield from (Heading(edition.title, 1), Heading(edition.subtitle, 2), Break(wide=False))
+        yield from (Heading(edition.title, 1), Heading(edition.subtitle, 2), Break())
     if layout.foreword:
         yield Heading(words.foreword, 2)
         yield from (Paragraph(_write_paragraph(edition, rng)) for _ in range(4))
-        yield Break(wide=False)
+        yield Break()
     if layout.contents:
         titles = (words.foreword, *edition.sections.values(), words.annex)
         yield Heading(words.contents, 2)
         yield Contents(tuple((title, 3 + 2 * place) for place, title in enumerate(titles)))
-        yield Break(wide=False)
+        yield Break()
     if layout.first_table:
         yield Heading(f"{words.table} 1. {edition.labels.complexity}", 3)
         yield _compose_small_table(edition, rng)
-        yield Break(wide=True)
+        yield Break()
 
 
 def _compose_annex(
     edition: PrintedEdition, layout: Layout, words: Vocabulary, rng: Random
 ) -> Iterator[Block]:
     if layout.annex:
-        yield Break(wide=False)
+        yield Break()
         yield Heading(f"{words.annex} 1", 2)
         yield Paragraph(_write_paragraph(edition, rng))
         yield _compose_small_table(edition, rng)
@@ -172,7 +170,7 @@ def _compose_tables(
         return
     for place, (section, rows) in enumerate(groupby(edition.rows, lambda row: row.section)):
         if place:
-            yield Break(wide=True)
+            yield Break()
         yield Heading(edition.sections[section], 3)
         yield composer.compose(tuple(rows))
 
@@ -220,14 +218,14 @@ class _TableComposer:
         lead = {"first": ["number", "area"], "second": ["area", "number"]}.get(layout.number, ["area"])
         if layout.area == "heading":
             lead.remove("area")
-        widths = {"number": 0.026, "area": 0.085}
+        widths = {"number": 0.026, "area": 0.1}
         self._lead = {kind: place for place, kind in enumerate(lead)}
         shares = [widths[kind] for kind in lead]
         self._texts: list[int] = []
         numbered = layout.number == "cell"
         for _ in COLUMNS:
             if layout.letter == "column":
-                shares.append(0.028 if numbered else 0.018)
+                shares.append(0.036 if numbered else 0.018)
             self._texts.append(len(shares))
             shares.append(0.1)
         self._widths = tuple(share / sum(shares) for share in shares)
@@ -315,9 +313,7 @@ class _TableComposer:
                 yield Cell("number", column, row.number)
             elif layout.area == "merged":
                 if place == 0:
-                    yield Cell(
-                        "area", column, row.area, rows=members, merged=True, again=layout.area_again
-                    )
+                    yield Cell("area", column, row.area, rows=members, merged=True, again=layout.area_again)
             else:
                 named = place == 0 or layout.area == "repeated"
                 lead = row.number if layout.number == "area" else ""

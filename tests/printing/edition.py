@@ -12,6 +12,7 @@ from printing.words import Vocabulary, load_vocabulary
 SECTIONS = ("generic", "specific", "management")
 ROWS = 37
 
+
 @dataclass(frozen=True)
 class PrintedRow:
     """One competence; `cells` has a text, perhaps empty, for every column letter."""
@@ -93,7 +94,7 @@ def random_edition(rng: Random, language: str, rows: int = ROWS) -> PrintedEditi
 
 def _draw_areas(rng: Random, words: Vocabulary, rows: int) -> Iterator[tuple[str, str]]:
     """Section and area of each row; no area goes over the end of a section."""
-    ends = sorted(rng.sample(range(4, rows - 3), len(SECTIONS) - 1)) + [rows]
+    ends = [*sorted(rng.sample(range(4, rows - 3), len(SECTIONS) - 1)), rows]
     place = 0
     names: set[str] = set()
     for section, end in zip(SECTIONS, ends, strict=True):

@@ -26,7 +26,7 @@ class Face:
 @cache
 def find_face(family: Family, language: str) -> Face:
     """The installed face nearest to that family with the language's letters."""
-    pattern = f"{PATTERNS[family]}:lang={language.split('-')[0]}"
+    pattern = f"{PATTERNS[family]}:lang={language.partition('-')[0]}"
     if not _list(pattern):
         pattern = pattern.replace(PATTERNS[family], "serif" if family == "serif" else "sans")
     name, regular = _match(f"{pattern}:weight=80")

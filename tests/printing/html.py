@@ -52,24 +52,23 @@ _PRINTABLE: dict[str, tuple[object, ...]] = {
     "overprinted": (False,),
     "fonts": ("embedded",),
     "cropped": (False,),
+    "paper": tuple(PAPERS),
 }
-_UNPRINTABLE_BY: dict[Engine, dict[str, tuple[object, ...]]] = {
+PRINTABLE: dict[str, dict[str, tuple[object, ...]]] = {
     # WeasyPrint loses letters and ends of lines where soft hyphens meet ligatures.
-    "weasyprint": {"vertical_header": (False,), "soft_hyphens": (False,), "ligatures": (False,)},
-    "chromium": {"footnotes": (False,)},
+    "weasyprint": _PRINTABLE | {"vertical_header": (False,), "soft_hyphens": (False,), "ligatures": (False,)},
+    "chromium": _PRINTABLE | {"footnotes": (False,)},
 }
 
 
 def print_pdf(edition: PrintedEdition, layout: Layout, engine: Engine = "weasyprint") -> bytes:
     """The edition as a PDF; raises UnsupportedLayout for options that the engine lacks."""
-    check_options(layout, _PRINTABLE | _UNPRINTABLE_BY[engine])
+    check_options(layout, PRINTABLE[engine])
     page = render_html(edition, layout, softened=engine == "chromium" and layout.hyphenate)
     if engine == "weasyprint":
-        import weasyprint  # noqa: PLC0415  # slow, and only this engine needs it
+        import weasyprint  # slow, and only this engine needs it
 
-        content = weasyprint.HTML(string=page).write_pdf()
-        assert content is not None
-        return content
+        return bytes(weasyprint.HTML(string=page).write_pdf())
     return _print_with_chromium(page)
 
 
@@ -283,7 +282,7 @@ def _style_cells(layout: Layout, colours: Colours) -> str:
 
 
 def _style_rules(layout: Layout, colours: Colours) -> str:
-    tints = "".join(f".grid td.level{level} {{ background: {tint} }}" for level, tint in colours.tints.items())
+    tints = "".join(f".grid td.level{level} {{ background: {ink} }}" for level, ink in colours.tints.items())
     pale = f".grid td.area, .grid td.number {{ background: {colours.pale} }}"
     line = f"0.5pt solid {colours.rule}"
     styles = {
@@ -302,4 +301,7 @@ def _style_rules(layout: Layout, colours: Colours) -> str:
     return styles[layout.rules] + white + joined
 
 
-_JOINED = ".grid td.letter { border-inline-end: none } .grid td.letter + td.text { border-inline-start: none }"
+_JOINED = """
+    .grid td.letter { border-inline-end: none }
+    .grid td.letter + td.text { border-inline-start: none }
+"""

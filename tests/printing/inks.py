@@ -4,11 +4,18 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from fontTools.subset import Subsetter
-from fontTools.ttLib import TTFont as FontFile
+from fontTools.subset import Subsetter  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont as FontFile  # type: ignore[import-untyped]
 from PIL import Image
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFObjectReference, PDFTrueTypeFont
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFDocument,
+    PDFName,
+    PDFObjectReference,
+    PDFTrueTypeFont,
+)
 from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC as NONSYMBOLIC
 from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
@@ -148,7 +155,11 @@ class _NamedFont(_UnmappedFont):
         """Name the glyphs of this subset by their code points."""
         names = [PDFName(f"uni{code:04X}") for code in codes]
         font.Encoding = PDFDictionary(
-            {"Type": PDFName("Encoding"), "BaseEncoding": PDFName("WinAnsiEncoding"), "Differences": PDFArray([0, *names])}
+            {
+                "Type": PDFName("Encoding"),
+                "BaseEncoding": PDFName("WinAnsiEncoding"),
+                "Differences": PDFArray([0, *names]),
+            }
         )
 
 
@@ -169,11 +180,14 @@ def load_fonts(layout: Layout, edition: PrintedEdition) -> FontPair:
 def _register(layout: Layout, language: str) -> FontPair:
     face = find_face(layout.family, language)
     names = []
-    for weight, path in (("regular", face.regular), ("bold", face.bold)):
+    for path in (face.regular, face.bold):
         name = f"{layout.fonts}-{path.stem}"
         if name not in pdfmetrics.getRegisteredFontNames():
             readable = layout.fonts == "embedded"  # else codes are given in the order of use
-            pdfmetrics.registerFont(_CLASSES[layout.fonts](name, str(path), asciiReadable=readable))
+            font = _CLASSES[layout.fonts](name, str(path), asciiReadable=readable)
+            # The registry takes a face of the same name for the same font.
+            font.face.name += layout.fonts.encode()
+            pdfmetrics.registerFont(font)
         names.append(name)
     return FontPair(names[0], names[1], layout.ligatures)
 

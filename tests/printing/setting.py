@@ -106,9 +106,7 @@ class Breaker:
     def _measure_space(self, word: Word, inside: bool) -> float:
         return self.measure(" ", word.bold, word.size) if inside and word.spaced else 0.0
 
-    def _divide(
-        self, word: Word, room: float, cuts: Iterable[tuple[int, str]]
-    ) -> tuple[Word, Word | None]:
+    def _divide(self, word: Word, room: float, cuts: Iterable[tuple[int, str]]) -> tuple[Word, Word | None]:
         """The word's longest part that fits the room, with its hyphen, and the rest."""
         for cut, hyphen in cuts:
             head = word.text[:cut] + hyphen
@@ -120,7 +118,7 @@ class Breaker:
         """Places to break a word from the last to the first, each with the hyphen it needs."""
         cuts = {place + 1: "" for place, sign in enumerate(text[:-1]) if sign in "-/" and place > 1}
         if hyphenate and len(text) > 6:
-            cuts |= {place: self.hyphen for place in find_syllables(self.language, text)}
+            cuts |= dict.fromkeys(find_syllables(self.language, text), self.hyphen)
         yield from sorted(cuts.items(), reverse=True)
 
     def _force(self, word: Word, width: float) -> tuple[Word, Word | None]:
@@ -135,46 +133,46 @@ class Breaker:
 # -- rows ---------------------------------------------------------------------------------------
 
 
-def set_table(
-    tables: Sequence[Table],
-    widths: Sequence[float],
-    set_words: Callable[[Cell], tuple[Word, ...]],
-    breaker: Breaker,
-    size: float,
-) -> tuple[tuple[SetRow, ...], tuple[SetRow, ...]]:
-    """Header and body of a table cut over one page or two facing ones, one width for each."""
+@dataclass(frozen=True)
+class TableSetter:
+    """Sets tables in one size; `set_words` gives the words of a cell in their styles."""
 
-    def set_row(rows: tuple[Row, ...]) -> SetRow:
-        sides = tuple(
-            tuple(_set_cell(cell, table, width, set_words, breaker, size) for cell in row.cells)
-            for table, width, row in zip(tables, widths, rows, strict=True)
+    breaker: Breaker
+    set_words: Callable[[Cell], tuple[Word, ...]]
+    size: float
+
+    def set_table(
+        self, sides: Sequence[tuple[Table, float]]
+    ) -> tuple[tuple[SetRow, ...], tuple[SetRow, ...]]:
+        """Header and body of a table on one page, or cut over two facing ones, each side with its width."""
+        headers = zip(*(table.header for table, _ in sides), strict=True)
+        bodies = zip(*(table.body for table, _ in sides), strict=True)
+        header = [self._set_row(rows, sides) for rows in headers]
+        return tuple(_fit_header(header)), tuple(self._set_row(rows, sides) for rows in bodies)
+
+    def _set_row(self, rows: tuple[Row, ...], sides: Sequence[tuple[Table, float]]) -> SetRow:
+        cells = tuple(
+            tuple(self._set_cell(cell, table.widths, width) for cell in row.cells)
+            for row, (table, width) in zip(rows, sides, strict=True)
         )
-        single = [cell.height for side in sides for cell in side if _is_single(cell)]
-        floor = size * LEADING + 2 * PADDING
-        return SetRow(sides, max([floor, *single]), rows[0].notes, rows[0].is_banner)
+        single = [cell.height for side in cells for cell in side if _is_single(cell)]
+        floor = self.size * LEADING + 2 * PADDING
+        return SetRow(cells, max([floor, *single]), rows[0].notes, rows[0].is_banner)
 
-    header = tuple(set_row(rows) for rows in zip(*(table.header for table in tables), strict=True))
-    body = tuple(set_row(rows) for rows in zip(*(table.body for table in tables), strict=True))
-    return tuple(_fit_header(header)), body
+    def _set_cell(self, cell: Cell, shares: Sequence[float], width: float) -> SetCell:
+        x = sum(shares[: cell.column]) * width
+        span = sum(shares[cell.column : cell.column + cell.columns]) * width
+        room = VERTICAL_ROOM if cell.vertical else span - 2 * find_padding(cell)
+        return SetCell(cell, x, span, self.breaker.break_words(self.set_words(cell), room), self.size)
+
+
+def find_padding(cell: Cell) -> float:
+    """Room between text and the edge of its cell, to the left and right."""
+    return 1.0 if cell.kind in ("number", "letter") else PADDING
 
 
 def _is_single(cell: SetCell) -> bool:
     return cell.cell.rows == 1 and not cell.cell.merged
-
-
-def _set_cell(
-    cell: Cell,
-    table: Table,
-    width: float,
-    set_words: Callable[[Cell], tuple[Word, ...]],
-    breaker: Breaker,
-    size: float,
-) -> SetCell:
-    x = sum(table.widths[: cell.column]) * width
-    span = sum(table.widths[cell.column : cell.column + cell.columns]) * width
-    padding = PADDING if cell.kind in ("text", "area", "section", "header") else 1.0
-    room = VERTICAL_ROOM if cell.vertical else span - 2 * padding
-    return SetCell(cell, x, span, breaker.break_words(set_words(cell), room), size)
 
 
 def _fit_header(rows: Sequence[SetRow]) -> Iterator[SetRow]:

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import pyphen
 
@@ -10,22 +11,26 @@ _NEIGHBOURS = {"bs": "hr", "sr_Cyrl": "sr", "sr_Latn": "sr_Latn", "no": "nb"}
 _UNBROKEN = ("ar",)
 _VOWELS = "aeiouyàèìòùáéíóúâêîôûäëïöüăāēīūąęįųåæøœıаеёиоуъыэюяєіїαεηιουωάέήίόύώაეიოუ"
 _JOINT = re.compile(f"(?<=\\w)(?=[^{_VOWELS}\\W\\d_][{_VOWELS}])", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
 SOFT_HYPHEN = "\u00ad"
-LONGEST = 11  # letters of a word that is never wider than a column
+LONGEST = 8  # letters of a word that is never wider than a column
 
 
 @cache
 def find_syllables(language: str, word: str) -> tuple[int, ...]:
-    """Places inside the word's letters where a hyphen may break it, at least two from either end."""
-    core = word.strip("(),.;:")
-    if language in _UNBROKEN or not core.isalpha():
+    """Places where a hyphen may break the word, at least two letters from either end of its parts."""
+    if language in _UNBROKEN:
         return ()
-    start = word.index(core)
     tag = language.replace("-", "_")
     found = pyphen.language_fallback(_NEIGHBOURS.get(tag, tag))
     # Languages without patterns break before a consonant with a vowel after it.
-    places = pyphen.Pyphen(lang=found).positions(core) if found else _find_joints(core)
-    return tuple(start + place for place in places if 2 <= place <= len(core) - 2)
+    divide = pyphen.Pyphen(lang=found).positions if found else _find_joints
+    return tuple(
+        part.start() + place
+        for part in _LETTERS.finditer(word)
+        for place in divide(part[0])
+        if 2 <= place <= len(part[0]) - 2
+    )
 
 
 def _find_joints(word: str) -> list[int]:
@@ -33,14 +38,12 @@ def _find_joints(word: str) -> list[int]:
 
 
 def soften(language: str, text: str, longest: int) -> str:
-    """The text with soft hyphens in every part of a word longer than `longest` letters."""
-    return re.sub(r"[^\s\-/]+", lambda match: _soften_word(language, match[0], longest), text)
+    """The text with soft hyphens in every run of more than `longest` letters."""
+    return _LETTERS.sub(lambda match: _soften_word(language, match[0], longest), text)
 
 
 def _soften_word(language: str, word: str, longest: int) -> str:
     if len(word) <= longest:
         return word
     places = (0, *find_syllables(language, word), len(word))
-    return SOFT_HYPHEN.join(
-        word[first:last] for first, last in zip(places[:-1], places[1:], strict=True)
-    )
+    return SOFT_HYPHEN.join(word[first:last] for first, last in pairwise(places))

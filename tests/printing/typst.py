@@ -29,7 +29,8 @@ PAPERS = {
     "letter-landscape": 'paper: "us-letter", flipped: true',
     "mixed": 'paper: "a4", flipped: true',
 }
-_PRINTABLE: dict[str, tuple[object, ...]] = {
+# Options that Typst lacks, each with the values that it can print.
+PRINTABLE: dict[str, tuple[object, ...]] = {
     "rules": ("full", "horizontal", "fills", "none", "double", "dashed", "fill-edges"),
     "area_again": (False,),
     "rotate": (0,),
@@ -42,12 +43,13 @@ _PRINTABLE: dict[str, tuple[object, ...]] = {
     "overprinted": (False,),
     "fonts": ("embedded",),
     "cropped": (False,),
+    "paper": tuple(PAPERS),
 }
 
 
 def print_pdf(edition: PrintedEdition, layout: Layout) -> bytes:
     """The edition as a PDF; raises UnsupportedLayout for options that Typst lacks."""
-    check_options(layout, _PRINTABLE)
+    check_options(layout, PRINTABLE)
     if load_vocabulary(edition.language).rtl:
         # Its PDF writer aborts the whole process on some such text.
         raise UnsupportedLayout(f"{layout.name}: no text from right to left")
@@ -100,12 +102,13 @@ class _Writer:
         face = find_face(layout.family, edition.language)
         stretch = "stretch: 75%," if layout.family == "condensed" else ""
         title = f'#text(size: 6.5pt, fill: rgb("#555555"), {_quote(edition.title)})'
-        running = f'header: [{title}], footer: context align(end, text(size: 6.5pt, counter(page).display())),'
+        number = "context align(end, text(size: 6.5pt, counter(page).display()))"
+        running = f"header: [{title}], footer: {number},"
         mark = (
             f'background: rotate(-35deg, text(80pt, fill: rgb("#e6e6e6"),'
             f" {_quote(self._words.table + ' ' + self._words.annex)})),"
         )
-        language = edition.language.split("-")[0]
+        language = edition.language.partition("-")[0]
         return f"""
             #set document(title: {_quote(edition.title)}, date: none)
             #set page(margin: (x: 13mm, top: 18mm, bottom: 15mm),
@@ -126,7 +129,8 @@ class _Writer:
         size = {1: 26, 2: 14, 3: 10}[heading.size]
         space = "#v(110pt)" if heading.size == 1 else ""
         ink = f'size: {size}pt, weight: "bold", fill: rgb("{self._colours.strong}")'
-        return f"{space}#block(above: 8pt, below: 8pt, text({ink}, hyphenate: false, {self._quote(heading.text)}))"
+        text = f"text({ink}, hyphenate: false, {self._quote(heading.text)})"
+        return f"{space}#block(above: 8pt, below: 8pt, {text})"
 
     def _write_contents(self, contents: Contents) -> str:
         return "\n".join(

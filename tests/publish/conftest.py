@@ -1,0 +1,118 @@
+"""Editions of two versions with every kind of trouble, and everything that is published from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from editions import build_edition, sample
+from esqf.normalize.edition import EMPTY, FILLED, MISSING, Edition, Source
+from esqf.normalize.finding import Finding, finding
+from esqf.publish.dataset import FORMATS, write_editions
+
+PUBLISHED = date(2024, 5, 6)
+LANGUAGES = ("en", "de", "el")
+DROPPED = 5  # the competence that the second version does without
+HOSTILE = {
+    "1a": '=HYPERLINK("https://example.org")',
+    "1b": "- autonomous work, +1 and @home",
+    "1c": '<script>alert("x")</script> & "quoted", comma; semicolon | pipe',
+    "1d": "two\nlines and a\ttab, _x000D_ and \u2028",
+    "1e": "العربية مع English and Ελληνικά, e\u0301, 𝒳, soft\u00adhyphen",
+    "1g": "  spaces around  ",
+    "1h": "[missing]",
+    "2i": "<r><t>no mark-up</t></r>",
+    "3a": "a\rb _x005F_ \x07",
+}
+
+
+def set_cells(edition: Edition, where: pl.Expr, **values: str | float | None) -> Edition:
+    """The edition with values set in some of its cells."""
+    changes = {
+        name: pl.when(where).then(pl.lit(value, edition.cells.schema[name])).otherwise(pl.col(name))
+        for name, value in values.items()
+    }
+    return replace(edition, cells=edition.cells.with_columns(**changes))
+
+
+def lose_rows(edition: Edition, numbers: list[str]) -> Edition:
+    """The edition as if competences were not in the document."""
+    where = pl.col("number").is_in(numbers)
+    return set_cells(edition, where, text="", source_text="", status=MISSING, area=None, confidence=0.0)
+
+
+def drop_row(edition: Edition, order: int) -> Edition:
+    """The next version, without one competence and with the later ones renumbered."""
+    later = pl.col("order") > order
+    cells = edition.cells.filter(pl.col("order") != order).with_columns(
+        number=pl.when(later).then((pl.col("order") - 1).cast(pl.String)).otherwise("number"),
+        order=pl.when(later).then(pl.col("order") - 1).otherwise("order"),
+    )
+    return replace(edition, cells=cells.with_columns(code=pl.col("number") + pl.col("column")))
+
+
+def place_cells(edition: Edition) -> Edition:
+    """The edition with pages, boxes, repairs and a document of its own."""
+    cells = edition.cells.with_columns(
+        page=pl.col("order") // 5 + 1,
+        x0=pl.lit(72.5),
+        top=pl.col("order") * 10.0 + 1 / 3,
+        x1=pl.lit(200.25),
+        bottom=pl.col("order") * 10.0 + 9.75,
+        confidence=pl.lit(0.987),
+        repairs=pl.when(pl.col("status") == FILLED).then(pl.lit("line-break hyphen")).otherwise(pl.lit("")),
+        source=pl.lit("ab" * 32),
+    )
+    headers = {"i": "Verantwortung", "a": "Kenntnisse:"}
+    source = Source("de.pdf", "ab" * 32, "pdf", "pdfium", 8)
+    return replace(edition, cells=cells, headers=headers, source=source)
+
+
+def make_hostile(edition: Edition) -> Edition:
+    """The edition with texts that formats trip over."""
+    for code, text in HOSTILE.items():
+        edition = set_cells(edition, pl.col("code") == code, text=text, source_text=text)
+    return edition
+
+
+@pytest.fixture(scope="session")
+def editions() -> list[Edition]:
+    """Version 2021 in three languages, each with its own trouble, and version 2024 in two of them."""
+    english, german, greek = (build_edition(sample(language), "2021") for language in LANGUAGES)
+    second = [drop_row(build_edition(sample(language), "2024"), DROPPED) for language in ("en", "de")]
+    reworded = set_cells(second[0], pl.col("code") == "1b", text="Apply the law", source_text="Apply the law")
+    emptied = set_cells(greek, pl.col("code") == "2h", text="", source_text="", status=EMPTY)
+    return [lose_rows(emptied, ["14", "28"]), place_cells(german), english, second[1], reworded]
+
+
+@pytest.fixture(scope="session")
+def hostile_texts() -> dict[str, str]:
+    """Code -> text of the cells that formats trip over."""
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Edition:
+    """An edition with texts that formats trip over."""
+    return make_hostile(build_edition(sample("en"), "2021"))
+
+
+@pytest.fixture(scope="session")
+def findings() -> list[Finding]:
+    """A finding on one of the editions."""
+    place = {"framework": "esqf-occupational", "version": "2021", "language": "el"}
+    return [finding("row-missing", "competence 14 is not in the document", number="14", **place)]
+
+
+@pytest.fixture(scope="session")
+def published(
+    editions: list[Edition], findings: list[Finding], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A directory with every format."""
+    directory = tmp_path_factory.mktemp("published")
+    names = [format_.name for format_ in FORMATS]
+    write_editions(editions, directory, names, findings=findings, published=PUBLISHED)
+    return directory
