@@ -22,7 +22,7 @@ from .docx_styles import (
     value,
 )
 from .errors import DocumentError
-from .grid import Piece, build_table
+from .grid import Piece, build_table, find_slivers, move_span
 from .ink import BLACK, Ink, LineSetter
 from .package import Package, read_int
 from .symbols import print_symbols
@@ -430,29 +430,16 @@ def _read_widths(table: etree._Element) -> list[int]:
 
 
 def _drop_slivers(rows: list[list[_Cell]], widths: list[int]) -> list[list[_Cell]]:
-    """The rows without grid columns that are too thin for text, unless a cell has no other."""
-    thin = {place for place, width in enumerate(widths) if width < _SLIVER}
+    """The rows without grid columns that are too thin for text."""
+    spans = ((cell.column, cell.span) for row in rows for cell in row)
+    shift = find_slivers(spans, [width < _SLIVER for width in widths])
+    moved: list[list[_Cell]] = []
     for row in rows:
-        for cell in row:
-            covered = range(cell.column, cell.column + min(cell.span, len(widths)))
-            if thin.issuperset(covered):
-                thin.difference_update(covered)
-    if not thin:
-        return rows
-    shift = [0]
-    for place in range(len(widths)):
-        shift.append(shift[-1] + (place in thin))
-    last = len(widths)
-
-    def move(column: int) -> int:
-        return column - shift[min(column, last)]
-
-    return [
-        [
-            replace(
-                cell, column=move(cell.column), span=max(move(cell.column + cell.span) - move(cell.column), 1)
-            )
-            for cell in row
-        ]
-        for row in rows
-    ]
+        places = (move_span(cell.column, cell.span, shift) for cell in row)
+        moved.append(
+            [
+                replace(cell, column=column, span=span)
+                for cell, (column, span) in zip(row, places, strict=True)
+            ]
+        )
+    return moved

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from .errors import DocumentError
 from .ink import fold_blocks
@@ -28,11 +29,13 @@ class Piece:
 Row = Sequence[Piece]
 
 
-def build_table(groups: Sequence[Sequence[Row]], name: str) -> tuple[Table | Paragraph, ...]:
+def build_table(
+    groups: Sequence[Sequence[Row]], name: str, thin: Sequence[bool] = ()
+) -> tuple[Table | Paragraph, ...]:
     """The rows in their groups as one table; as what it holds where the table only arranges other tables.
 
-    Spans end with their group; columns in which no cell starts do not exist. DocumentError beyond two
-    million places.
+    Spans end with their group; columns in which no cell starts do not exist, nor do slivers among those that
+    are `thin`. DocumentError beyond two million places.
     """
     rows = [row for group in groups for row in group]
     pieces = [piece for row in rows for piece in row]
@@ -41,6 +44,9 @@ def build_table(groups: Sequence[Sequence[Row]], name: str) -> tuple[Table | Par
     if _is_frame(pieces, max(len(row) for row in rows)):
         return tuple(block for piece in pieces for block in piece.blocks)
     cells = _place_pieces(groups, name)
+    if any(thin):
+        shift = find_slivers(((cell.column, cell.colspan) for cell in cells), thin)
+        cells = [_move(cell, shift) for cell in cells]
     starts = sorted({cell.column for cell in cells})
     check_places(len(rows), len(starts), name)
     return (Table(len(rows), len(starts), tuple(_close_ranks(cell, starts) for cell in cells)),)
@@ -52,6 +58,26 @@ def check_places(height: int, width: int, name: str) -> None:
         raise DocumentError(
             name, f"a table of {height} rows and {width} columns", expected=f"at most {MAX_PLACES} places"
         )
+
+
+def find_slivers(spans: Iterable[tuple[int, int]], thin: Sequence[bool]) -> list[int]:
+    """How many thin grid columns stand before each column and before the end.
+
+    Such columns come from borders that somebody dragged in some rows; one that a cell has alone, out of all
+    the (column, span) of the table, counts as wide.
+    """
+    slivers = {place for place, is_thin in enumerate(thin) if is_thin}
+    for column, span in spans:
+        covered = range(column, column + min(span, len(thin)))
+        if slivers.issuperset(covered):
+            slivers.difference_update(covered)
+    return [0, *accumulate(place in slivers for place in range(len(thin)))]
+
+
+def move_span(column: int, span: int, shift: list[int]) -> tuple[int, int]:
+    """Column and span in the grid without the slivers before each column that `shift` counts."""
+    first, end = (place - shift[min(place, len(shift) - 1)] for place in (column, column + span))
+    return first, max(end - first, 1)
 
 
 def crop_table(cells: Iterable[Cell], name: str) -> tuple[Table | None, tuple[Cell, ...]]:
@@ -120,6 +146,11 @@ def _place_pieces(groups: Sequence[Sequence[Row]], name: str) -> list[Cell]:
                 column += width
         start = end
     return cells
+
+
+def _move(cell: Cell, shift: list[int]) -> Cell:
+    column, colspan = move_span(cell.column, cell.colspan, shift)
+    return replace(cell, column=column, colspan=colspan)
 
 
 def _close_ranks(cell: Cell, starts: list[int]) -> Cell:

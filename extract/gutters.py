@@ -15,6 +15,7 @@ from .words import Words
 
 STEP = 0.5  # points; resolution of the coverage profile
 ACROSS_SHARE = 0.08  # of a region's lines may run across a gutter
+WIDE_PHRASE = 0.3  # of the region's width
 SPACE = 0.45  # of the font size; words closer than this are one phrase
 
 
@@ -54,14 +55,15 @@ def find_gutters(words: Words, minimum: float | None = None) -> Gutters:
 
 def _not_across(words: Words, low: list[tuple[float, float]], allowed: int) -> Bools:
     """The words that bear witness: not those of phrases that run right across a place where hardly any word stands,
-    alone on their line (banners, titles) or over several such places (spanning headers)."""
+    alone on their line (banners, titles) or over much of the region (spanning headers)."""
     reach_left, reach_right, alone = _phrases(words)
     crossed = np.zeros(len(words), dtype=np.int64)
     for left, right in low:
         across = (reach_left <= left) & (reach_right >= right)
         if len(np.unique(np.rint(words.base[across]))) <= 2 * allowed + 1:
             crossed += across
-    return ~((crossed > 2) | (alone & (crossed > 0)))
+    wide = reach_right - reach_left > WIDE_PHRASE * float(words.x1.max() - words.x0.min())
+    return ~((wide | alone) & (crossed > 0))
 
 
 def least_width(lines: int, size: float) -> float:

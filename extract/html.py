@@ -13,7 +13,7 @@ from . import numerals
 from .css import Declarations, Sheet
 from .encoding import decode
 from .errors import DocumentError
-from .grid import Piece, Row, build_table
+from .grid import MAX_COLUMNS, Piece, Row, build_table
 from .ink import BLACK, Ink, LineSetter
 from .table import Document, Note, Paragraph, Table
 
@@ -25,6 +25,7 @@ _DECLARED = re.compile(
 )
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _COUNT = re.compile(r"\s*\+?(\d{1,9})")
+_SLIVER = 8  # pixels, 2 mm: no column, but a border that somebody dragged in some rows
 _UNPRINTED = {
     "head", "title", "script", "style", "template", "noscript", "iframe", "object", "svg", "audio", "video",
     "canvas", "select", "datalist", "textarea", "input", "dialog", "colgroup", "col", "rp", "rt",
@@ -284,7 +285,8 @@ class _Reader:
                     bodies += [group, []]
                 else:
                     place.append(group)
-        flow.add(build_table([group for group in [*head, *bodies, *foot] if group], self._name))
+        groups = [group for group in [*head, *bodies, *foot] if group]
+        flow.add(build_table(groups, self._name, list(_list_thin(table))))
 
     def _list_parts(
         self, parent: etree._Element, wanted: set[str], flow: _Flow, context: _Context
@@ -364,6 +366,16 @@ def _heads_column(cell: etree._Element, has_data: bool) -> bool:
         return False
     scope = cell.get("scope", "").lower()
     return scope.startswith("col") or (not scope.startswith("row") and not has_data)
+
+
+def _list_thin(table: etree._Element) -> Iterator[bool]:
+    """Which columns are too thin for text, as far as column elements say."""
+    for element in table.iterchildren("col", "colgroup"):
+        columns = list(element.iterchildren("col")) or [element]
+        for column in columns:
+            width = (column.get("width") or "").strip().removesuffix("px")
+            is_thin = width.isdecimal() and int(width[:6]) < _SLIVER
+            yield from [is_thin] * min(max(_parse_count(column.get("span")), 1), MAX_COLUMNS)
 
 
 def _parse_count(text: str | None) -> int:

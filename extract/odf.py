@@ -12,7 +12,15 @@ from hashlib import sha256
 from lxml import etree
 
 from .errors import DocumentError
-from .grid import MAX_COLUMNS, Piece, build_table, check_places, crop_table
+from .grid import (
+    MAX_COLUMNS,
+    Piece,
+    build_table,
+    check_places,
+    crop_table,
+    find_slivers,
+    move_span,
+)
 from .ink import LineSetter, fold_blocks
 from .number_format import print_general
 from .odf_lists import ListState, ListStyles, count_item
@@ -39,7 +47,9 @@ _UNPRINTED = {
     "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}desc",
 }  # fmt: skip
 _ROW_GROUPS = {_TABLE + name for name in ("table-rows", "table-row-group", "table-header-rows")}
+_COLUMN_GROUPS = {_TABLE + name for name in ("table-columns", "table-column-group", "table-header-columns")}
 _CELLS = (_TABLE + "table-cell", _TABLE + "covered-table-cell")
+_SLIVER = 5.7  # points, 2 mm: no column, but a border that somebody dragged in some rows
 _BOXES = {
     _DRAW + name for name in ("text-box", "custom-shape", "rect", "ellipse", "polygon", "path", "caption")
 }
@@ -290,7 +300,18 @@ class _Reader:
             places += (1 + sum(slot.size for slot in slots)) * repeated
             check_places(places, 1, self._name)
             rows.extend([slots] * repeated)
-        return _expand_slots(rows)
+        return _expand_slots(_drop_slivers(rows, self._list_thin(table)))
+
+    def _list_thin(self, table: etree._Element) -> list[bool]:
+        """Which of the table's columns are too thin for text."""
+        thin: list[bool] = []
+        for column in _list_columns(table):
+            width = self._styles.find_width(column.get(_TABLE + "style-name"))
+            repeated = min(_repeat(column, "columns"), MAX_COLUMNS)
+            thin.extend([width is not None and width < _SLIVER] * repeated)
+            if len(thin) > MAX_COLUMNS:
+                break
+        return thin
 
     def _read_row(self, row: etree._Element, header: bool) -> Iterator[_Slot]:
         column = 0
@@ -382,6 +403,23 @@ class _Slot:
         return 1 + sum(len(pieces) for pieces in self.inner or [])
 
 
+def _drop_slivers(rows: list[list[_Slot]], thin: list[bool]) -> list[list[_Slot]]:
+    """The rows without columns that are too thin for text."""
+    if not any(thin):
+        return rows
+    shift = find_slivers(((slot.column, slot.colspan) for row in rows for slot in row), thin)
+    moved: list[list[_Slot]] = []
+    for row in rows:
+        places = (move_span(slot.column, slot.colspan, shift) for slot in row)
+        moved.append(
+            [
+                replace(slot, column=column, colspan=span)
+                for slot, (column, span) in zip(row, places, strict=True)
+            ]
+        )
+    return moved
+
+
 def _expand_slots(rows: list[list[_Slot]]) -> list[list[Piece]]:
     """The rows with split cells as cells of their own, their neighbours spanning as many."""
     heights = [max([len(slot.inner or [()]) for slot in row], default=1) for row in rows]
@@ -426,6 +464,15 @@ def _list_rows(parent: etree._Element, header: bool = False) -> Iterator[tuple[e
             yield element, header
         elif element.tag in _ROW_GROUPS:
             yield from _list_rows(element, header or element.tag == _TABLE + "table-header-rows")
+
+
+def _list_columns(parent: etree._Element) -> Iterator[etree._Element]:
+    """The column definitions of a table, also those inside groups."""
+    for element in parent:
+        if element.tag == _TABLE + "table-column":
+            yield element
+        elif element.tag in _COLUMN_GROUPS:
+            yield from _list_columns(element)
 
 
 def _repeat(element: etree._Element, what: str) -> int:

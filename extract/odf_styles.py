@@ -15,6 +15,8 @@ FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
+_LENGTH = re.compile(r"(\d{1,9}(?:\.\d+)?)(pt|cm|mm|in)")
+_UNITS = {"pt": 1.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72.0}
 _HEADINGS = {"Title", "Subtitle", "Heading"}
 _MAX_ANCESTORS = 50
 
@@ -92,6 +94,13 @@ class Styles:
         element = self._elements.get(("table", name or ""))
         properties = None if element is None else element.find(STYLE + "table-properties")
         return properties is not None and properties.get(TABLE + "display") == "false"
+
+    def find_width(self, name: str | None) -> float | None:
+        """The width of a table column in points; None where its style does not say."""
+        element = self._elements.get(("table-column", name or ""))
+        properties = None if element is None else element.find(STYLE + "table-column-properties")
+        width = None if properties is None else _LENGTH.fullmatch(properties.get(STYLE + "column-width", ""))
+        return float(width.group(1)) * _UNITS[width.group(2)] if width else None
 
     def _trace(self, family: str, name: str | None) -> list[etree._Element]:
         """The style and its ancestors, nearest first, the defaults last."""

@@ -19,7 +19,7 @@ from .gutters import Gutters, find_gutters
 from .lattice import Edges, Lattice, find_edges, find_lattices
 from .lines import LineSetter
 from .pdfium import Bools, Floats, Ints, Page, read_page
-from .regions import crosses, find_regions, row_bands
+from .regions import columns_of, find_regions, row_bands, spanning_phrases
 from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
 from .words import Words, find_vertical_words, find_words
 
@@ -28,6 +28,10 @@ MAX_PAGES = 2000
 GARBLED_SHARE = 0.02  # of a page's characters; more without a Unicode map is a finding
 PARAGRAPH_GAP = 0.75  # of the line height; a wider white band parts paragraphs
 COLUMN_GAP = 2.0  # of the font size; a wider gap in a line outside tables parts paragraphs
+
+
+OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
+OPEN_ROW_GAP = 1.3  # of the font size; its lines follow at most so far apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +173,44 @@ def _grid_of_rules(lattice: Lattice, words: Words, member: Ints) -> Grid | None:
     gutters = find_gutters(part)
     if not len(gutters.left):
         return None
-    band = np.clip(np.searchsorted(lattice.ys, part.middle[1]) - 1, 0, len(lattice.ys) - 2)
-    ys = lattice.ys.tolist()
+    member, ys = _with_open_ends(words, member, gutters, lattice)
+    part = words.take(member)
+    band = np.clip(np.searchsorted(ys, part.middle[1]) - 1, 0, len(ys) - 2)
     heights = [(a, b) for a, b in zip(ys, ys[1:], strict=False)]
-    return _grid_by_gutters(words, member, band, gutters, Evidence.DRAWN, lattice.box, heights)
+    x0, _, x1, _ = lattice.box
+    return _grid_by_gutters(words, member, band, gutters, Evidence.DRAWN, (x0, ys[0], x1, ys[-1]), heights)
+
+
+def _with_open_ends(words: Words, member: Ints, gutters: Gutters, lattice: Lattice) -> tuple[Ints, list[float]]:
+    """The words between the rules and those of a row that a page break left without its lower or upper rule: lines
+    close outside, inside the columns, in three columns or more. Returns the words and the rows' borders."""
+    x0, top, x1, bottom = lattice.box
+    ys = lattice.ys.tolist()
+    body = float(np.median(words.size[member]))
+    beside = (words.x0 > x0 - body) & (words.x1 < x1 + body)
+    for edge, outside in ((bottom, words.top > bottom - 0.5 * body), (top, words.bottom < top + 0.5 * body)):
+        taken = _follow_lines(words, np.flatnonzero(beside & outside), edge, body)
+        part = words.take(taken)
+        columns = np.unique(np.searchsorted(gutters.centres, part.middle[0]))
+        if len(columns) < OPEN_ROW_COLUMNS or _run_over(part, gutters) > 1:
+            continue
+        member = np.concatenate([member, np.setdiff1d(taken, member)])
+        ys = sorted([*ys, float(part.bottom.max()) + 1 if edge == bottom else float(part.top.min()) - 1])
+    return member, ys
+
+
+def _follow_lines(words: Words, outside: Ints, edge: float, body: float) -> Ints:
+    """The words outside an edge, line after line, up to the first white band."""
+    distance = np.minimum(np.abs(words.top[outside] - edge), np.abs(words.bottom[outside] - edge))
+    order = outside[np.argsort(distance, kind="stable")]
+    near = np.sort(distance)
+    gaps = np.flatnonzero(np.diff(near, prepend=0.0) > OPEN_ROW_GAP * body)
+    return order[: gaps[0]] if len(gaps) else order
+
+
+def _run_over(part: Words, gutters: Gutters) -> int:
+    """How many phrases run over a gutter."""
+    return len(spanning_phrases(part, gutters))
 
 
 def _grid_of_region(words: Words, member: Ints, gutters: Gutters) -> Grid:
@@ -196,9 +234,11 @@ def _grid_by_gutters(
     part = words.take(member)
     place = np.searchsorted(gutters.centres, part.middle[0])
     spans: dict[tuple[int, int], tuple[int, int]] = {}
-    across = crosses(part, gutters)
-    for index in np.flatnonzero(across.any(axis=1)).tolist():
-        _span_phrase(part, index, band, place, gutters, spans)
+    for phrase in spanning_phrases(part, gutters):
+        first, last = columns_of(part, phrase, gutters)
+        key = (int(band[phrase[0]]), first)
+        spans[key] = (1, max(last - first + 1, spans.get(key, (1, 1))[1]))
+        place[phrase] = first
     row = np.full(len(words), -1)
     column = row.copy()
     row[member], column[member] = band, place
@@ -208,23 +248,6 @@ def _grid_by_gutters(
     if heights:
         places = {(r, c): (xs[c], heights[r][0], xs[c + 1], heights[r][1]) for r in range(height) for c in range(len(xs) - 1)}
     return Grid(row, column, height, len(xs) - 1, spans, places, rows_by, Evidence.SPACE, box)
-
-
-def _span_phrase(
-    part: Words, index: int, band: Ints, place: Ints, gutters: Gutters, spans: dict[tuple[int, int], tuple[int, int]]
-) -> None:
-    """Make the phrase around a word that crosses a gutter one cell over the columns it touches."""
-    same = np.flatnonzero((band == band[index]) & (np.abs(part.base - part.base[index]) < 0.3 * part.size[index]))
-    order = same[np.argsort(part.x0[same])]
-    gap = part.x0[order][1:] - part.x1[order][:-1]
-    piece = np.concatenate([[0], np.cumsum(gap > 0.6 * part.size[index])])
-    phrase = order[piece == piece[np.flatnonzero(order == index)[0]]]
-    left, right = float(part.x0[phrase].min()), float(part.x1[phrase].max())
-    first = int(np.searchsorted(gutters.right, left, side="right"))
-    last = int(np.searchsorted(gutters.left, right, side="left"))
-    key = (int(band[index]), first)
-    spans[key] = (1, max(last - first + 1, spans.get(key, (1, 1))[1]))
-    place[phrase] = first
 
 
 # --- setting tables ----------------------------------------------------------------------------------------------

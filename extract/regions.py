@@ -13,6 +13,7 @@ from .words import Words
 WIDE_GAP = 0.95  # of the font size; a gap that wide inside a line parts columns, not words
 BREAK = 2.6  # line heights; a wider white band parts regions
 LEAST_LINES = 2
+PHRASE_GAP = 0.6  # of the font size; words closer than this are one phrase
 PROSE_WORDS = 4.2  # words a piece; longer pieces in two or three columns are prose set in columns
 
 
@@ -151,6 +152,37 @@ def row_bands(words: Words) -> Ints:
         floor = max(floor, float(words.base[index])) if position == 0 else floor
         bands[index] = current
     return bands
+
+
+def spanning_phrases(words: Words, gutters: Gutters) -> list[Ints]:
+    """The phrases (indices of words, left to right) that run over a gutter: a word of theirs lies right across it, or
+    they are alone on their line and pass it with an ordinary space."""
+    if not len(words):
+        return []
+    order = np.lexsort((words.x0, np.rint(words.base)))
+    line = np.rint(words.base)[order]
+    gap = words.x0[order][1:] - words.x1[order][:-1]
+    narrowest = float((gutters.right - gutters.left).min(initial=np.inf))
+    space = np.minimum(PHRASE_GAP * words.size[order][1:], max(0.95 * narrowest, 0.3 * float(np.median(words.size))))
+    new_line = line[1:] != line[:-1]
+    label = np.concatenate([[0], np.cumsum(new_line | (gap > space))])
+    phrases = np.split(order, np.flatnonzero(np.diff(label)) + 1)
+    on_line = np.unique(np.column_stack([line, label]), axis=0)
+    values, counts = np.unique(on_line[:, 0], return_counts=True)
+    alone = dict(zip(values.tolist(), (counts == 1).tolist(), strict=True))
+    across = crosses(words, gutters)
+    found = []
+    for phrase in phrases:
+        first, last = columns_of(words, phrase, gutters)
+        if last > first and (across[phrase].any() or (alone[float(np.rint(words.base[phrase[0]]))] and len(phrase) > 1)):
+            found.append(phrase)
+    return found
+
+
+def columns_of(words: Words, phrase: Ints, gutters: Gutters) -> tuple[int, int]:
+    """The first and last column that a phrase touches."""
+    left, right = float(words.x0[phrase].min()), float(words.x1[phrase].max())
+    return int(np.searchsorted(gutters.right, left, side="right")), int(np.searchsorted(gutters.left, right, side="left"))
 
 
 def crosses(words: Words, gutters: Gutters) -> Bools:

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from .pdfium import SPACES, Bools, Characters, Floats, Ints, Page
 
 BASELINE = 0.35  # points; baselines closer than this are one line (overprinting shifts by less)
-GAP = 0.17  # of the font size; a wider gap parts words where no space is printed
+GAP = 0.12  # of the font size; a wider gap parts words where no space is printed
 GAP_AT_SPACE = 0.05  # of the font size; with a printed space between, a sliver is enough
-GAP_READ = 0.1  # of the font size; where PDFium, too, reads a space
+GAP_READ = 0.05  # of the font size; where PDFium, too, reads a space
 GAP_AT_STYLE = 0.08  # of the font size; where bold begins or ends (a bold letter before its text)
 OVERLAY = 1.7  # times the body's font size: text that large over other text is a watermark
 RAISED = 0.82  # of the neighbour's size: smaller text above the baseline is a superscript

@@ -202,7 +202,7 @@ class _Builder:
             if row.number is not None and not (heading and not row.cells):
                 numbered = True
                 rows.append(row)
-            elif self._is_header(cells):
+            elif not (heading and _one_text(cells)) and self._is_header(cells):
                 rows.append(list(cells))
             elif heading and not (row.letters and not _one_text(cells)):
                 rows.append(RawRow(heading=heading, page=table.page, evidence=table.rows_by))
@@ -232,8 +232,7 @@ class _Builder:
         texts = [_plain(cell.text) for cell in filled]
         if sum(text in self._levels for text in texts) >= 2:
             return True
-        hits = sum(any(word in text for word in self._words) for text in texts)
-        if hits >= 2 or (hits == 1 and len(texts) <= 2):
+        if sum(any(word in text for word in self._words) for text in texts) >= 2:
             return True
         return all(cell.header for cell in filled)
 
@@ -362,7 +361,7 @@ class _Builder:
             mine = competence.row.cells.setdefault(place, RawCell(box=cell.box))
             mine.lines += cell.lines
             mine.lettered = mine.lettered or cell.lettered
-        if row.area:
+        if row.area and not _names(competence.area, row.area):
             competence.row.area = competence.area = (competence.area or []) + row.area
         competence.row.stray += row.stray
         competence.parts += 1
@@ -495,6 +494,13 @@ def _renumber(competence: Competence, number: str, used: set[str | None]) -> Non
     competence.number = number
     competence.doubts.append(("number-unexpected", f"printed {printed}, by its place {number}"))
     used.add(number)
+
+
+def _names(area: list[Line] | None, again: list[Line]) -> bool:
+    """Whether an area's name stands again in full where its row goes on."""
+    if not area:
+        return False
+    return _plain("\n".join(line.text for line in again)) in _plain("\n".join(line.text for line in area))
 
 
 def _same_text(a: RawRow, b: RawRow) -> bool:

@@ -133,10 +133,11 @@ def _take_start(row: RawRow, cell: Cell, place: int, anchors: Anchors, *, strip:
 def _start_here(text: str, place: int, row: RawRow, anchors: Anchors) -> Start:
     """The start of a cell's text; a number counts only in the first column and where the row has none yet."""
     start = anchors.start(text)
-    if start.number is not None and start.letter is not None and (place == 0 or row.number == start.number):
-        row.number = row.number or start.number
+    known = start.number is not None and anchors.profile.order(start.number) is not None
+    if known and start.letter is not None and row.number in (None, start.number):
+        row.number = start.number
         return start
-    if start.number is not None and place == 0 and row.number is None and anchors.profile.order(start.number):
+    if known and place == 0 and row.number is None:
         row.number = start.number
         return start
     letter = anchors.letter(text)

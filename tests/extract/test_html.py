@@ -131,6 +131,14 @@ def test_heading_cells_over_columns_are_headers() -> None:
     assert [cell.text for cell in read_table(rows).cells if cell.header] == ["A", "B", "q"]
 
 
+def test_slivers_are_no_columns() -> None:
+    """A column too thin for text, left by a border dragged in one row, joins its neighbour."""
+    rows = "<col width=60><col width=4><col width=60><tr><td colspan=2>a<td>b<tr><td>c<td colspan=2>d"
+    assert read_rows(read_table(rows)) == [["a", "b"], ["c", "d"]]
+    assert read_table(rows).width == 2
+    assert read_table(rows.replace("width=4", "width=40")).width == 3
+
+
 def test_layout_tables_are_transparent() -> None:
     """A table around tables only arranges them; side by side they are two, with the text between."""
     document = read_body(

@@ -95,6 +95,26 @@ def test_spans_and_header_rows() -> None:
     assert [c.header for c in found.cells] == [True, False, False]
 
 
+def test_slivers_are_no_columns() -> None:
+    """A column too thin for text, left by a border dragged in one row, joins its neighbour."""
+    widths = (("W", "3cm"), ("T", "0.1cm"))
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table-column">'
+        f'<style:table-column-properties style:column-width="{width}"/></style:style>'
+        for name, width in widths
+    )
+    columns = "".join(f'<table:table-column table:style-name="{name}"/>' for name in "WTW")
+    wide = 'table:number-columns-spanned="2"'
+    covered = "<table:covered-table-cell/>"
+    rows = [
+        [cell(paragraph("a"), wide), covered, cell(paragraph("b"))],
+        [cell(paragraph("c")), cell(paragraph("d"), wide), covered],
+    ]
+    body = table(rows).replace("<table:table>", f"<table:table>{columns}")
+    found = read_text(body, styles=styles).tables[0]
+    assert read_places(found) == {(0, 0, 1, 1): "a", (0, 1, 1, 1): "b", (1, 0, 1, 1): "c", (1, 1, 1, 1): "d"}
+
+
 def test_sub_tables_split_their_cell() -> None:
     """A cell split by a sub-table becomes cells of its own, and its neighbours span them."""
     inner = table([["1", "a"], ["2", "b"]]).replace(

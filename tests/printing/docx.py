@@ -137,7 +137,7 @@ class _Writer:
         self._habits = habits
         self._rng = rng
         self._lists: list[tuple[str, int]] = []  # template and start of each list
-        self._letters = ""  # the list of the row's letters
+        self._width = 0  # columns of the table being written
 
     def write(self, block: Heading | Paragraph | Table) -> str:
         if isinstance(block, Table):
@@ -167,7 +167,7 @@ class _Writer:
         return (
             run(text[:place])
             + check
-            + f"<w:hyperlink>{run(text[place:])}</w:hyperlink>"
+            + f'<w:hyperlink w:anchor="b">{run(text[place:])}</w:hyperlink>'
             + self._write_deleted()
         )
 
@@ -181,6 +181,7 @@ class _Writer:
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         if self._habits.slivers:
             grid = "".join(f'<w:gridCol w:w="{width - 60}"/><w:gridCol w:w="60"/>' for width in widths)
+        self._width = len(widths)
         rows = fill_rows(printed)
         body = "".join(self._write_row(row, place < len(printed.header)) for place, row in enumerate(rows))
         if self._habits.tracked:
@@ -193,7 +194,6 @@ class _Writer:
         return written + paragraph("")
 
     def _write_row(self, row: list[Slot], header: bool) -> str:
-        self._letters = ""
         properties = "<w:trPr><w:tblHeader/></w:trPr>" if header else ""
         dragged = self._habits.slivers and self._rng.random() < 0.5
         cells = "".join(self._write_slot(slot, dragged) for slot in row)
@@ -217,7 +217,8 @@ class _Writer:
         """Columns are a wide and a thin one each; in dragged rows the borders stand before the thin one."""
         if not self._habits.slivers:
             return printed.columns
-        return 2 * printed.columns - (dragged and printed.column == 0)
+        end = printed.column + printed.columns
+        return 2 * printed.columns - (dragged and printed.column == 0) + (dragged and end == self._width)
 
     def _write_cell(self, printed: Cell) -> str:
         properties, lead, text = "", printed.lead, printed.text

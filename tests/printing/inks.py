@@ -4,8 +4,8 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from fontTools.subset import Subsetter  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont as FontFile  # type: ignore[import-untyped]
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont as FontFile
 from PIL import Image
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import (

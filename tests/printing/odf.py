@@ -73,13 +73,27 @@ def _build(kind: str, body: str, styles: str, common: str) -> bytes:
         "mimetype": f"application/vnd.oasis.opendocument.{kind}",
         "content.xml": _wrap("document-content", content),
         "styles.xml": _wrap("document-styles", f"<office:styles>{common}</office:styles>"),
-        "META-INF/manifest.xml": '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        "META-INF/manifest.xml": _list_files(kind),
     }
     return build_package(parts)
 
 
+def _list_files(kind: str) -> str:
+    types = {
+        "/": f"application/vnd.oasis.opendocument.{kind}",
+        "content.xml": "text/xml",
+        "styles.xml": "text/xml",
+    }
+    files = "".join(
+        f'<m:file-entry m:full-path="{path}" m:media-type="{type_}"/>' for path, type_ in types.items()
+    )
+    space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    return f'<m:manifest xmlns:m="{space}" m:version="1.3">{files}</m:manifest>'
+
+
 def _wrap(name: str, content: str) -> str:
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<office:{name} {_SPACES}>{content}</office:{name}>'
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+    return f'{declaration}\n<office:{name} {_SPACES} office:version="1.3">{content}</office:{name}>'
 
 
 def paragraph(content: str, style: str = "") -> str:
@@ -114,18 +128,22 @@ class _Writer:
             return f'<text:h text:outline-level="{block.size}">{self._write_text(block.text)}</text:h>'
         if isinstance(block, Paragraph):
             return paragraph(self._write_text(block.text))
-        return f"<table:table><table:table-column/>{self._write_rows(block)}</table:table>"
+        columns = f'<table:table-column table:number-columns-repeated="{len(block.widths)}"/>'
+        return f"<table:table>{columns}{self._write_rows(block)}</table:table>"
 
     def write_sheet(self, table: Table, name: str) -> str:
         """A sheet as office programs save it: filled up to its last row and column."""
         width = len(table.widths)
+        columns = f'<table:table-column table:number-columns-repeated="{_SHEET_COLUMNS}"/>'
         rest = f'<table:table-cell table:number-columns-repeated="{_SHEET_COLUMNS - width}"/>'
         rows = len(table.header) + len(table.body)
         empty = f'<table:table-cell table:number-columns-repeated="{_SHEET_COLUMNS}"/>'
         below = (
             f'<table:table-row table:number-rows-repeated="{_SHEET_ROWS - rows}">{empty}</table:table-row>'
         )
-        return f'<table:table table:name="{name}">{self._write_rows(table, rest)}{below}</table:table>'
+        return (
+            f'<table:table table:name="{name}">{columns}{self._write_rows(table, rest)}{below}</table:table>'
+        )
 
     def _write_rows(self, table: Table, rest: str = "") -> str:
         rows = [

@@ -125,7 +125,7 @@ def test_what_1_1_added_is_not_in_1_0(published: Path) -> None:
         ("no parent", lambda p: p["CFAssociations"].pop(0)),
         ("two parents", lambda p: _hang(p, 0, 7)),
         ("circle", lambda p: _hang(p, 0, 1, instead=True)),
-        ("place twice", lambda p: p["CFAssociations"][-1].update(sequenceNumber=1)),
+        ("place twice", lambda p: _links(p)[-1].update(sequenceNumber=1)),
     ],
 )
 def test_graph_checks_find_what_is_spoilt(
@@ -137,11 +137,15 @@ def test_graph_checks_find_what_is_spoilt(
     assert problem in check_graph(package)
 
 
+def _links(package: dict[str, Any], kind: str = "isChildOf") -> list[dict[str, Any]]:
+    """The associations of a type."""
+    return [link for link in package["CFAssociations"] if link["associationType"] == kind]
+
+
 def _hang(package: dict[str, Any], item: int, parent: int, *, instead: bool = False) -> None:
     """Hang an item below another one."""
     origin, destination = (package["CFItems"][i]["identifier"] for i in (item, parent))
-    links = [link for link in package["CFAssociations"] if link["associationType"] == "isChildOf"]
-    link = next(link for link in links if link["originNodeURI"]["identifier"] == origin)
+    link = next(link for link in _links(package) if link["originNodeURI"]["identifier"] == origin)
     changed = json.loads(json.dumps(link))
     changed["destinationNodeURI"]["identifier"] = destination
     if instead:
@@ -170,7 +174,7 @@ def test_every_filled_cell_is_an_item(published: Path, editions: list[Edition]) 
 def test_tree_is_section_area_competence_descriptor(published: Path) -> None:
     """Items hang below each other as the framework groups them, in printed order."""
     package = load(published, "1.0/esqf-occupational-2021-en")
-    links = [link for link in package["CFAssociations"] if link["associationType"] == "isChildOf"]
+    links = _links(package)
     up = {link["originNodeURI"]["title"]: link["destinationNodeURI"]["title"] for link in links}
     assert [up["6c"], up["6"], up["cultural-awareness"]] == ["6", "cultural-awareness", "generic"]
     assert up["generic"] == package["CFDocument"]["title"]
@@ -187,8 +191,7 @@ def test_levels_are_items_that_descriptors_point_to(published: Path) -> None:
     package = load(published, "1.0/esqf-occupational-2021-en")
     levels = {
         link["originNodeURI"]["title"]: link["destinationNodeURI"]["title"]
-        for link in package["CFAssociations"]
-        if link["associationType"] == "hasSkillLevel"
+        for link in _links(package, "hasSkillLevel")
     }
     assert (levels["6a"], levels["6e"], levels["6g"]) == ("A", "B", "C")
 
@@ -197,7 +200,7 @@ def test_languages_of_1_1_are_linked_as_translations(published: Path) -> None:
     """In 1.1 each German and Greek item is a translation of the English one with the same code."""
     package = load(published, PACKAGES[2])
     language = {item["identifier"]: item["language"] for item in package["CFItems"]}
-    links = [link for link in package["CFAssociations"] if link["associationType"] == "isTranslationOf"]
+    links = _links(package, "isTranslationOf")
     assert {
         (language[link["originNodeURI"]["identifier"]], language[link["destinationNodeURI"]["identifier"]])
         for link in links
@@ -212,9 +215,7 @@ def test_items_are_replaced_by_their_successors(published: Path, editions: list[
     """After competence 5 was dropped, 6c of 2021 is replaced by 5c of 2024, and 5c of 2021 by nothing."""
     package = load(published, "1.0/esqf-occupational-2021-en")
     replaced = {
-        link["originNodeURI"]["title"]: link["destinationNodeURI"]
-        for link in package["CFAssociations"]
-        if link["associationType"] == "replacedBy"
+        link["originNodeURI"]["title"]: link["destinationNodeURI"] for link in _links(package, "replacedBy")
     }
     assert (replaced["4a"]["title"], replaced["6c"]["title"], replaced["37"]["title"]) == ("4a", "5c", "36")
     assert "5c" not in replaced
