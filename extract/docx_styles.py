@@ -34,6 +34,10 @@ class RunProperties:
 
     def over(self, other: RunProperties) -> RunProperties:
         """The two combined; what this one says wins."""
+        if self == NO_PROPERTIES:
+            return other
+        if other == NO_PROPERTIES:
+            return self
         names = (entry.name for entry in fields(self))
         return RunProperties(*(_first(getattr(self, name), getattr(other, name)) for name in names))
 
@@ -45,11 +49,14 @@ class RunProperties:
         )
 
 
+NO_PROPERTIES = RunProperties()
+
+
 @dataclass(frozen=True, slots=True)
 class ParagraphProperties:
     """What a paragraph style gives: its runs' properties, whether it is a heading, its list and level."""
 
-    run: RunProperties = RunProperties()
+    run: RunProperties = NO_PROPERTIES
     heading: bool = False
     list_id: str | None = None
     level: int | None = None
@@ -78,8 +85,8 @@ def switch(element: etree._Element | None, name: str) -> bool | None:
 
 def read_run_properties(element: etree._Element | None) -> RunProperties:
     """The properties in a `w:rPr`; none without one."""
-    if element is None:
-        return RunProperties()
+    if element is None or not len(element):
+        return NO_PROPERTIES
     position = value(element, "vertAlign")
     if position is None and read_int(value(element, "position"), 0) >= _RAISED:
         position = "superscript"
@@ -108,7 +115,7 @@ class Styles:
         defaults = child(child(child(root, "docDefaults"), "rPrDefault"), "rPr")
         self._defaults = read_run_properties(defaults)
         self._paragraphs: dict[str | None, ParagraphProperties] = {}
-        self._runs: dict[str | None, RunProperties] = {None: RunProperties()}
+        self._runs: dict[str | None, RunProperties] = {None: NO_PROPERTIES}
         self._default_paragraph = next(
             (
                 element.get(WORD + "styleId")
@@ -129,7 +136,7 @@ class Styles:
     def describe_run(self, style: str | None) -> RunProperties:
         """What the character style gives; nothing for None."""
         if style not in self._runs:
-            properties = RunProperties()
+            properties = NO_PROPERTIES
             for element in self._trace(style):
                 properties = properties.over(read_run_properties(child(element, "rPr")))
             self._runs[style] = properties
@@ -140,7 +147,7 @@ class Styles:
         return value(child(child(self._elements.get(style), "pPr"), "numPr"), "numId")
 
     def _combine_paragraph(self, style: str | None) -> ParagraphProperties:
-        run = RunProperties()
+        run = NO_PROPERTIES
         heading: bool | None = None
         list_id: str | None = None
         level: str | None = None

@@ -79,9 +79,9 @@ def _agrees(text: str, separator: str) -> bool:
     if None in records or not widths:
         return False
     width, count = widths.most_common(1)[0]
-    # Running prose has commas too, but not the same number of them in every line.
-    agreement = 0.9 if '"' in text else 1.0
-    return width >= 3 and count >= 2 and count >= agreement * widths.total()
+    # Running prose has commas too, but not the same number of them in line after line.
+    least, agreement = (2, 0.9) if '"' in text else (3, 1.0)
+    return width >= 3 and count >= least and count >= agreement * widths.total()
 
 
 def _parse_quoted(text: str, separator: str) -> Iterator[tuple[str, Record | None]]:

@@ -100,7 +100,8 @@ def crop_table(cells: Iterable[Cell], name: str) -> tuple[Table | None, tuple[Ce
         else:
             covered.append(cell)
     for row, places in enumerate(free):
-        shown.extend(Cell(row, column) for column, is_free in enumerate(places) if is_free)
+        if 0 in places:  # a row without any text has no cells
+            shown.extend(Cell(row, column) for column, is_free in enumerate(places) if is_free)
     shown.sort(key=lambda cell: (cell.row, cell.column))
     return Table(height, width, tuple(shown)), tuple(covered)
 

@@ -192,8 +192,8 @@ def _lattice(horizontal: Edges, vertical: Edges) -> Lattice | None:
         return None
     right_closed = _coverage(vertical, xs[1:-1], ys).T
     down_closed = _coverage(horizontal, ys[1:-1], xs)
-    label = _merge_places(right_closed, down_closed)
-    spans = _spans(label)
+    label = merge_places(right_closed, down_closed)
+    spans = find_spans(label)
     return Lattice(xs, ys, label, spans, len(xs) > 2 and bool(right_closed.any()), len(ys) > 2 and bool(down_closed.any()))
 
 
@@ -219,7 +219,7 @@ def _coverage(edges: Edges, positions: Floats, across: Floats) -> Bools:
     return closed
 
 
-def _merge_places(right_closed: Bools, down_closed: Bools) -> Ints:
+def merge_places(right_closed: Bools, down_closed: Bools) -> Ints:
     """[row, column] -> cell: places without a drawn side between them are one cell, squared to a rectangle."""
     rows, columns = right_closed.shape[0], right_closed.shape[1] + 1
     label = np.arange(rows * columns).reshape(rows, columns)
@@ -237,7 +237,7 @@ def _merge_places(right_closed: Bools, down_closed: Bools) -> Ints:
             return label
 
 
-def _spans(label: Ints) -> tuple[Span, ...]:
+def find_spans(label: Ints) -> tuple[Span, ...]:
     """The rectangle of each cell; `label` is renumbered in reading order, ragged shapes cut back to rectangles."""
     taken = np.zeros(label.shape, dtype=bool)
     spans: list[Span] = []

@@ -95,11 +95,6 @@ def shift_digits(zero: str) -> Numeral:
     return lambda number: str(number).translate(digits)
 
 
-def cycle(symbols: str) -> Numeral:
-    """Counts *, †, ‡, §, **: as footnotes do."""
-    return repeat(symbols)
-
-
 def fill_template(template: str, numbers: Mapping[int, str]) -> str:
     """The template with %1 … %9 replaced by the numbers of those levels, from 1; unknown ones vanish."""
     text, rest = "", template

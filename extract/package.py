@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -31,6 +32,15 @@ _UNPACKING = (
     NotImplementedError,
     RuntimeError,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What an Open Packaging relationship says: its id, the last word of its type, its target part."""
+
+    id: str
+    kind: str
+    target: str
 
 
 class Package:
@@ -104,17 +114,6 @@ class Package:
             if relation.kind == kind and relation.target in self:
                 return relation.target
         return None
-
-
-class Relation:
-    """What an Open Packaging relationship says: its id, the last word of its type, its target part."""
-
-    __slots__ = ("id", "kind", "target")
-
-    def __init__(self, identifier: str, kind: str, target: str) -> None:
-        self.id = identifier
-        self.kind = kind
-        self.target = target
 
 
 def _read_relations(root: etree._Element, folder: str) -> Iterator[Relation]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Adobe's Symbol encoding from 0x20; "\0" where it has no character.
 _SYMBOL = (
     " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_\u203eαβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼\0"
@@ -14,6 +16,7 @@ _WINGDINGS = {
     0xD8: "➢", 0xE0: "→", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
 }  # fmt: skip
 _PRIVATE = range(0xF020, 0xF100)  # where Windows keeps the codes of symbol fonts
+_IN_PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 
 def print_symbols(text: str, font: str | None) -> str:
@@ -21,7 +24,7 @@ def print_symbols(text: str, font: str | None) -> str:
     family = (font or "").casefold()
     if family == "symbol":
         return "".join(_show_symbol(character) for character in text)
-    if family.startswith("wingdings") or any(ord(character) in _PRIVATE for character in text):
+    if family.startswith("wingdings") or _IN_PRIVATE.search(text):
         return "".join(_show_dingbat(character) for character in text)
     return text
 

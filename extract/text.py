@@ -41,7 +41,7 @@ def read(data: bytes, name: str) -> Document:
     """The text's tables and lines in order; form feeds end its pages. DocumentError for a huge table."""
     decoded = decode(data, name)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").removesuffix(_PAGE_END)
-    separator = find_separator(text.strip("\n" + _PAGE_END))
+    separator = _find_separator(text)
     pages = text.split(_PAGE_END)
     numbered = len(pages) > 1
     quoted = is_quoted(text.replace(_PAGE_END, "\n"))
@@ -58,6 +58,17 @@ def read(data: bytes, name: str) -> Document:
         pages=len(pages) if numbered else None,
         notes=decoded.notes,
     )
+
+
+def _find_separator(text: str) -> str | None:
+    """The separator of a text that is one table of separated values; the pipes of Markdown are none."""
+    body = text.strip("\n" + _PAGE_END)
+    separator = find_separator(body)
+    if separator == "|":
+        lines = body.split("\n")
+        drawn = any(is_pipe_table(lines, place) or is_grid_table(lines, place) for place in range(len(lines)))
+        return None if drawn else separator
+    return separator
 
 
 class _Reader:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
@@ -168,6 +168,7 @@ class _Builder:
         self._words = _header_words(profile)
         self._levels = {column.level.casefold() for column in profile.columns}
         self._furniture = _furniture(document)
+        self._ragged = any(table.columns_by is Evidence.FIELDS for table in document.tables)
         self._first_of_table = 0
         self._previous_first = 0
 
@@ -249,7 +250,7 @@ class _Builder:
             return
         self._headings.append(Heading(list(block.lines), False, block.page, block.heading))
 
-    def _take_table(self, rows: Sequence[RawRow | list[Cell]], roles: Roles, repeated: Counter[str]) -> None:
+    def _take_table(self, rows: Sequence[RawRow | list[Cell]], roles: Roles, repeated: frozenset[str]) -> None:
         """The rows of one table, headers set aside."""
         facing = self._faces(rows, roles)
         index = 0
@@ -292,7 +293,14 @@ class _Builder:
         competence.parts += 1
 
     def _take_header(self, cells: Sequence[Cell], roles: Roles) -> None:
-        """Keep the text of a header row by column place; lower header rows overrule upper ones."""
+        """Keep the text of a header row by column place; lower header rows overrule upper ones.
+
+        Where fields are ragged, a row of as many texts as there are columns gives them in order."""
+        if self._ragged:
+            texts = [" ".join(cell.text.split()) for cell in filled_cells(cells)]
+            if len(texts) == len(self.anchors.letters):
+                self.headers = dict(enumerate(texts))
+            return
         for cell in filled_cells(cells):
             place = roles.columns[cell.column].place if cell.column < len(roles.columns) else -1
             covered = [c.place for c in roles.columns[cell.column : cell.column + cell.colspan] if c.place >= 0]
@@ -305,7 +313,7 @@ class _Builder:
         words = {word for headers in self.profile.headers.values() for word in (*headers.complexity, *headers.area)}
         return text in self._levels or text in words or all(part in self._levels | words for part in text.split())
 
-    def _without_header_lines(self, row: RawRow, repeated: Counter[str]) -> RawRow:
+    def _without_header_lines(self, row: RawRow, repeated: frozenset[str]) -> RawRow:
         """A row above the first numbered one, without the header's lines: those that other tables repeat at their top."""
         lines = [line for cell in row.cells.values() for line in cell.lines] + (row.area or []) + row.stray
         if not self.competences:
@@ -325,11 +333,10 @@ class _Builder:
                 kept.cells[place] = RawCell(rest, cell.lettered, cell.box)
         return kept
 
-    def _heads(self, text: str, repeated: Counter[str]) -> bool:
-        """Whether a line is the header's: it, or each of its words, stands at the top of several tables."""
+    def _heads(self, text: str, repeated: frozenset[str]) -> bool:
+        """Whether a line is the header's: it, or each of its words, stands at the top of most tables."""
         plain = _plain(text)
-        words = re.findall(r"[^\W\d_]+", plain)
-        return repeated[plain] > 1 or all(repeated[word] > 1 or word in self._levels for word in words)
+        return plain in repeated or all(w in repeated or w in self._levels for w in re.findall(r"[^\W\d_]+", plain))
 
     def _take_row(self, row: RawRow) -> None:
         """A competence, or the rest of the one before."""
@@ -411,8 +418,8 @@ def _header_words(profile: Profile) -> tuple[str, ...]:
     return tuple(sorted(word for word in words if len(word) >= 4))
 
 
-def _repeated(tables: Iterable[Sequence[RawRow | list[Cell]]]) -> Counter[str]:
-    """In how many tables a line, or a word of one, stands above the first competence."""
+def _repeated(tables: Collection[Sequence[RawRow | list[Cell]]]) -> frozenset[str]:
+    """The lines, and the words of lines, that stand above the first competence in most tables (two at least)."""
     counts: Counter[str] = Counter()
     for rows in tables:
         lines: set[str] = set()
@@ -423,7 +430,7 @@ def _repeated(tables: Iterable[Sequence[RawRow | list[Cell]]]) -> Counter[str]:
                 lines |= {_plain(line.text) for cell in row.cells.values() for line in cell.lines}
                 lines |= {_plain(line.text) for line in [*(row.area or []), *row.stray]}
         counts.update(lines | {word for line in lines for word in re.findall(r"[^\W\d_]+", line)})
-    return counts
+    return frozenset(text for text, count in counts.items() if count >= max(2, len(tables) / 2))
 
 
 def _furniture(document: Document) -> frozenset[str]:

@@ -110,6 +110,7 @@ class _Record:
     def describe(self) -> Iterator[Triple]:
         """The whole record; without times, because the same input makes the same record."""
         software = self._iri(Name("software").child("esqf", installed_version("esqf")))
+        yield software, term("rdf:type"), term("prov:Agent")
         yield software, term("rdf:type"), term("prov:SoftwareAgent")
         yield software, term("rdfs:label"), literal(f"esqf {installed_version('esqf')}")
         for edition in self.release.editions:

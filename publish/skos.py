@@ -110,7 +110,9 @@ class _Scheme:
         yield scheme, term("owl:versionInfo"), literal(self.editions[0].version)
         yield scheme, term("dct:isVersionOf"), framework
         for edition in self.editions:
-            yield scheme, term("dct:title"), literal(edition.title or edition.framework, edition.language)
+            title = literal(edition.title or edition.framework, edition.language)
+            yield scheme, term("dct:title"), title
+            yield scheme, term("skos:prefLabel"), title
         if self.release.licence is not None:
             yield scheme, term("dct:license"), iri(self.release.licence)
         root = name_framework(self.editions[0].framework)

@@ -8,63 +8,46 @@ strings, so nothing in them can run as a formula. A gap is marked `[missing]` wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ..extract.errors import DatasetError
 from ..normalize.edition import CELL_TYPES, EMPTY, FILLED, MISSING, Edition
+from ..normalize.finding import Severity
 from .cells import mark_gaps, restore_editions, tabulate_editions
 from .columns import CELL_COLUMNS, EDITION_COLUMNS, EDITION_TYPES
 from .release import Release, Written
 from .shapes import FACTS, PLACE, count_statuses, pivot_statuses, widen_texts
-from .sheets import Value, read_sheets
-
-if TYPE_CHECKING:
-    import xlsxwriter
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
+from .sheet_reader import Value, read_sheets
+from .sheet_writer import Look, SheetWriter
 
 MISSING_MARK, NO_EDITION_MARK = "[missing]", "[no edition]"
 EDITIONS_SHEET = "Editions"
-LONGEST_TEXT, LONGEST_NAME = 32_767, 31  # Excel's limits for a cell and for the name of a sheet
-COLOURS = {
-    FILLED: "#D9EAD3",
-    EMPTY: "#EFEFEF",
-    MISSING: "#F4B6B6",
-    MISSING_MARK: "#F4B6B6",
-    NO_EDITION_MARK: "#EFEFEF",
+LONGEST_NAME = 31  # letters that a sheet's name may have
+GREEN, GREY, RED, YELLOW = "#D9EAD3", "#EFEFEF", "#F4B6B6", "#FFF2CC"
+COLOURS: dict[str, str] = {
+    **{FILLED: GREEN, EMPTY: GREY, MISSING: RED, MISSING_MARK: RED, NO_EDITION_MARK: GREY},
+    **{Severity.ERROR: RED, Severity.WARNING: YELLOW},
 }
-USUAL_WIDTH, TEXT_WIDTH = 11, 45  # in letters, as spreadsheets count
-WIDTHS = {
-    **dict.fromkeys(["section_title", "area", "descriptor", "source_name", "repairs", "document"], 20),
+WIDTHS: dict[str, float] = {
+    **dict.fromkeys(["number", "column", "level", "page"], 8),
+    **dict.fromkeys(["section_title", "area", "area_id", "code", "source_name", "repairs", "document"], 22),
+    **dict.fromkeys(["descriptor", "confidence"], 14),
     **dict.fromkeys(["text", "message", "meaning"], 70),
-    **dict.fromkeys(["source_text", "title", "headers", "evidence", "suggestion"], TEXT_WIDTH),
+    **dict.fromkeys(["source_text", "title", "headers", "evidence", "suggestion"], 45),
 }
-SHOWN = frozenset(
-    [
-        "section_title",
-        "area",
-        "number",
-        "column",
-        "level",
-        "descriptor",
-        "text",
-        "status",
-        "repairs",
-        "confidence",
-        "page",
-    ]
-)
+LANGUAGE_WIDTH = 45
+FOR_PROGRAMS = frozenset(
+    ["framework", "version", "language", "section", "area_id", "order", "code", "source_text", "source"]
+) | {"x0", "top", "x1", "bottom"}
 FINDING_TYPES: dict[str, pl.DataType] = {
-    name: pl.Int64() if name == "page" else pl.String()
-    for name in [
-        *("severity", "code", "framework", "version", "language", "number", "column"),
-        *("message", "evidence", "suggestion", "document", "page"),
-    ]
+    **dict.fromkeys(
+        ["severity", "code", "framework", "version", "language", "number", "column"], pl.String()
+    ),
+    **dict.fromkeys(["message", "evidence", "suggestion", "document"], pl.String()),
+    "page": pl.Int64(),
 }
 
 
@@ -72,34 +55,30 @@ def write_xlsx(release: Release, directory: Path) -> list[Written]:
     """`dataset.xlsx`."""
     path = directory / "dataset.xlsx"
     write_workbook(release, path)
-    return [
-        Written(
-            path,
-            "for people: a sheet for each edition, all languages side by side, coverage, findings (XLSX)",
-        )
-    ]
+    return [Written(path, "for people: editions, languages side by side, coverage, findings (XLSX)")]
 
 
 def write_workbook(release: Release, path: Path) -> None:
     """All editions as one workbook; DatasetError for a text that no spreadsheet cell can hold."""
     import xlsxwriter
 
-    folded = frozenset(CELL_TYPES) - SHOWN
-    wide = widen_texts(release.editions, missing=MISSING_MARK, no_edition=NO_EDITION_MARK)
-    languages = dict.fromkeys(wide.columns[len(PLACE) + len(FACTS) :], TEXT_WIDTH)
+    editions = release.editions
+    wide = widen_texts(editions, missing=MISSING_MARK, no_edition=NO_EDITION_MARK)
+    languages = dict.fromkeys(wide.columns[len(PLACE) + len(FACTS) :], LANGUAGE_WIDTH)
+    same = frozenset(name for name in ("framework", "version") if wide[name].n_unique() == 1)
     with xlsxwriter.Workbook(path) as book:
         created = datetime.combine(release.day, time())
-        book.set_properties(
-            {"title": "Qualifications framework", "author": release.publisher, "created": created}
+        book.set_properties({"title": release.title, "author": release.publisher, "created": created})
+        writer = SheetWriter(book, COLOURS)
+        for name, edition in zip(name_sheets(editions), editions, strict=True):
+            writer.write(name, mark_gaps(edition.cells), Look(WIDTHS, folded=FOR_PROGRAMS))
+        writer.write("All languages", wide, Look(WIDTHS | languages, folded=same, frozen=len(PLACE)))
+        writer.write(
+            "Coverage", pivot_statuses(editions), Look({"framework": 20}, folded=same, frozen=len(PLACE))
         )
-        writer = _Writer(book, _make_formats(book))
-        for name, edition in zip(name_sheets(release.editions), release.editions, strict=True):
-            writer.write_table(name, mark_gaps(edition.cells), folded=folded)
-        writer.write_table("All languages", wide, widths=languages, frozen=len(PLACE))
-        writer.write_table("Coverage", pivot_statuses(release.editions), frozen=len(PLACE))
-        writer.write_table("Findings", _tabulate_findings(release))
-        writer.write_table(EDITIONS_SHEET, _describe_editions(release.editions))
-        writer.write_table("About", _describe_columns())
+        writer.write("Findings", _tabulate_findings(release), Look(WIDTHS))
+        writer.write(EDITIONS_SHEET, _describe_editions(editions), Look(WIDTHS))
+        writer.write("About", _describe_columns(), Look(WIDTHS, usual_width=16))
 
 
 def name_sheets(editions: Sequence[Edition]) -> list[str]:
@@ -119,81 +98,6 @@ def name_sheets(editions: Sequence[Edition]) -> list[str]:
         name = next(name for name in candidates if name.lower() not in names)
         names[name.lower()] = name
     return list(names.values())
-
-
-def _make_formats(book: xlsxwriter.Workbook) -> Mapping[str, Format]:
-    """The usual format under "", and one for each word that has a colour."""
-    usual = {"text_wrap": True, "valign": "top"}
-    return {
-        "": book.add_format(usual),
-        **{word: book.add_format({**usual, "bg_color": c}) for word, c in COLOURS.items()},
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """Writes frames as sheets with a frozen header, filters, wrapped text and a print set-up."""
-
-    book: xlsxwriter.Workbook
-    formats: Mapping[str, Format]
-
-    def write_table(
-        self,
-        name: str,
-        table: pl.DataFrame,
-        *,
-        widths: Mapping[str, float] = WIDTHS,
-        folded: frozenset[str] = frozenset(),
-        frozen: int = 0,
-    ) -> None:
-        """One sheet; `folded` columns are outlined and hidden, the first `frozen` stay in view."""
-        sheet = self.book.add_worksheet(name)
-        for index, column in enumerate(table.columns):
-            options = {"level": 1, "hidden": True} if column in folded else {}
-            sheet.set_column(index, index, widths.get(column, USUAL_WIDTH), self.formats[""], options)
-        headers = [{"header": column} for column in table.columns]
-        sheet.add_table(
-            0, 0, max(table.height, 1), table.width - 1, {"columns": headers, "style": "Table Style Light 1"}
-        )
-        for row, values in enumerate(table.iter_rows(), 1):
-            for place, value in enumerate(values):
-                self._write_value(sheet, row, place, value)
-        sheet.freeze_panes(1, frozen)
-        _set_up_print(sheet)
-
-    def _write_value(self, sheet: Worksheet, row: int, column: int, value: str | float | None) -> None:
-        """One value by its type, so that no text becomes a formula, a link or a number; nothing for null."""
-        if isinstance(value, str):
-            if len(value) > LONGEST_TEXT:
-                place = f"sheet {sheet.get_name()}, row {row + 1}"
-                raise DatasetError(
-                    f"{place}: a text of {len(value)} letters; a spreadsheet cell holds {LONGEST_TEXT}"
-                )
-            format_ = self.formats.get(value, self.formats[""])
-            if value.startswith("<r>") and value.endswith(
-                "</r>"
-            ):  # a string like that goes unescaped into the XML
-                sheet.write_rich_string(row, column, value[0], format_, value[1:], format_)
-            else:
-                sheet.write_string(row, column, value, format_)
-        elif value is not None:
-            sheet.write_number(row, column, _Exact(value), self.formats[""])
-
-
-class _Exact(float):
-    """A number that is written with all its digits; the writer asks for 16, which may be one too few."""
-
-    def __format__(self, spec: str) -> str:
-        return repr(float(self)).removesuffix(".0")
-
-
-def _set_up_print(sheet: Worksheet) -> None:
-    """Landscape A4, as wide as the page, the header row on each page, name and page number below."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _tabulate_findings(release: Release) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from functools import cached_property
 from .function_words import FUNCTION_WORDS
 from .subject import CellRecord, Subject
 
-TRUST = 0.5
+TRUST = 1.0
 ALL, TOTAL = "all", "total"
 PART_TRUST = 2.0
 FUNCTION_WORD_SCORE = 4.5
@@ -101,12 +101,7 @@ class Endings:
     def _judge_word(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
         """Whether the last word is one that the edition uses within texts but not at their end."""
         word = words[-1]
-        ratio = 1.0
-        for key, longer, group in self._levels(cell, word):
-            within = self._inside[group][key] - self._inside[group][longer]
-            last = self._last[group][key] - self._last[group][longer] - (longer == "")
-            expected = within / max(self._inside[group][TOTAL], 1) * self._last[group][TOTAL]
-            ratio = (TRUST * ratio + last) / (TRUST + expected)
+        ratio = self._weigh_end(cell, word, own=1)
         listed = FUNCTION_WORDS.get(self.subject.language.split("-")[0])
         score = -math.log(ratio)
         if listed and word in listed and self._last[ALL][f"={word}"] <= 1:
@@ -114,6 +109,20 @@ class Endings:
         elif listed:
             score *= OTHER_WORD_WEIGHT
         return Ending(score, f"it ends in “{cell.text.split()[-1]}”, which stands within texts but not at their end")
+
+    def closes(self, cell: CellRecord, word: str) -> float:
+        """Log of how much more a case-folded word inside a cell is like those at the end of its texts."""
+        return math.log(self._weigh_end(cell, word, own=0))
+
+    def _weigh_end(self, cell: CellRecord, word: str, *, own: int) -> float:
+        """How often a word closes texts over how often it would if it stood anywhere; `own` uses as end left out."""
+        ratio = 1.0
+        for key, longer, group in self._levels(cell, word):
+            within = self._inside[group][key] - self._inside[group][longer]
+            last = self._last[group][key] - self._last[group][longer] - (own if not longer else 0)
+            expected = within / max(self._inside[group][TOTAL], 1) * self._last[group][TOTAL]
+            ratio = (TRUST * ratio + last) / (TRUST + expected)
+        return ratio
 
     def _levels(self, cell: CellRecord, word: str) -> Iterator[tuple[str, str, str]]:
         """From general to special: a key, the key whose uses the next level counts, and whose texts to count in."""

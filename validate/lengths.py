@@ -11,7 +11,7 @@ from statistics import median
 from ..normalize.finding import Finding
 from .endings import Ending, starts_inside
 from .pair import Pair, spread
-from .subject import CellRecord, Subject, join_names, quote
+from .subject import CellRecord, Subject, join_names, quote, split_words
 
 # Thresholds on natural logs of likelihood ratios; more is asked where a cell is judged by its own edition alone.
 CUT_ALONE = 3.0
@@ -24,6 +24,7 @@ CONTAINS_SCORE = 6.0
 BOUNDARY_SCORE = 4.5
 ROBBED_SCORE = 2.5
 LONG_DEVIATION = 1.5
+CLOSING_NEEDED = 1.2
 SHARED_WORDS = 4
 NOUNS_SHARED_WORDS = 6
 CAPITAL_INSIDE = re.compile(r"(?<=[^\W\d_A-Z][ \n])([^\W\d_]+)")
@@ -167,9 +168,17 @@ def judge_run_in(subject: Subject, cell: CellRecord) -> Ending:
             return Ending(BOUNDARY_SCORE + CONTAINS_SCORE, f"another text begins at {quote(rest)}")
         if subject.begins_cells(found[1], cell):
             return Ending(BOUNDARY_SCORE + score, f"a new text seems to begin at {quote(rest)}")
-        if robbed and subject.rarely_capital(found[1]):
+        if robbed and _parts(subject, cell, found):
             return Ending(BOUNDARY_SCORE, f"{why}, and a new text seems to begin at {quote(rest)}")
     return Ending(score if subject.length_deviation(cell) > LONG_DEVIATION else 0.0, why)
+
+
+def _parts(subject: Subject, cell: CellRecord, capital: re.Match[str]) -> bool:
+    """Whether a capitalised word inside a cell may begin a text: capitals are rare, or an end stands before it."""
+    if not subject.capitals_are_common:
+        return subject.rarely_capital(capital[1])
+    before = split_words(cell.text[: capital.start()])
+    return bool(before) and subject.endings.closes(cell, before[-1]) > CLOSING_NEEDED
 
 
 def contains_text(subject: Subject, cell: CellRecord, other: CellRecord) -> bool:

@@ -69,14 +69,15 @@ def test_random_grid_tables_are_read_back(seed: int) -> None:
         fill(expect_places(block)) for block in blocks
     ]
     for found, block in zip(document.tables, blocks, strict=True):
-        banners = {row: cell.columns for (row, _, _, _), cell in _list_banners(block)}
+        banners = _list_banners(block)
         assert {c.row: c.colspan for c in found.cells if c.row in banners} == banners
         assert {c.row for c in found.cells if c.header} == set(range(len(block.header)))
 
 
-def _list_banners(table: PrintedTable):  # type: ignore[no-untyped-def]  # pairs of a place and a printed cell
-    rows = (*table.header, *table.body)
-    return [((row, 0, 0, 0), printed.cells[0]) for row, printed in enumerate(rows) if len(printed.cells) == 1]
+def _list_banners(table: PrintedTable) -> dict[int, int]:
+    """Row -> columns of the cells that are alone in their row."""
+    rows = enumerate((*table.header, *table.body))
+    return {place: row.cells[0].columns for place, row in rows if len(row.cells) == 1}
 
 
 def test_runs_of_lines_with_tabs_are_tables() -> None:
@@ -121,7 +122,7 @@ def test_form_feeds_end_pages() -> None:
 
 def test_prose_with_commas_is_no_table() -> None:
     """Lines of prose with commas stay paragraphs."""
-    text = "First, second, third.\nOne, two.\nAnd so on, and on, and on, and on."
+    text = "First, second, third.\nFourth, fifth, sixth.\nOne, two.\nAnd so on, and on, and on, and on."
     assert read_str(text).tables == ()
     assert list_texts(read_str(text)) == text.split("\n")
 
@@ -132,6 +133,8 @@ def test_pipe_tables() -> None:
     assert read_rows(found) == [["No", "a"], ["1", "x | y\nz"], ["2"]]
     assert [cell.header for cell in found.cells] == [True, True, False, False, False]
     assert found.columns_by is Evidence.MARKUP
+    (alone,) = read_str("| a | b |\n|---|---|\n| c | d |\n").tables
+    assert read_rows(alone) == [["a", "b"], ["c", "d"]]
     (bare,) = read_str("a | b\n- | -\nc | d").tables
     assert read_rows(bare) == [["a", "b"], ["c", "d"]]
 

@@ -292,8 +292,8 @@ def _style_rules(layout: Layout, colours: Colours) -> str:
         "double": f".grid td, .grid th {{ border: 2.25pt double {colours.rule} }}",
         "horizontal": f".grid td, .grid th {{ border-top: {line}; border-bottom: {line} }}",
         "fills": f"table.grid {{ border-collapse: separate; border-spacing: 0.8pt }} {tints} {pale}",
-        "fill-edges": f".grid td.shaded {{ background: {colours.tints['B']} }}"
-        f".grid td.clear {{ background: {colours.pale} }}",
+        "fill-edges": f".grid td.clear:not(.section) {{ background: {colours.pale} }}"
+        f".grid td.shaded:not(.section) {{ background: {colours.tints['B']} }}",
         "none": ".grid td { padding-bottom: 7pt }",
     }
     joined = "" if layout.letter_ruled or layout.letter != "column" else _JOINED

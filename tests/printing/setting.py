@@ -275,18 +275,26 @@ class Paginator:
 
     def _start_page(self, row: SetRow) -> SetRow:
         """The page's first row with the area that goes on, named again where the layout says so."""
-        sides = []
-        for place, side in enumerate(row.sides):
-            carried = self._carried[place] if self._carried else None
-            named = tuple(
-                replace(cell, lines=self._named[place])
-                if cell.cell.kind == "area" and cell.cell.again and not cell.lines and self._named
-                else cell
-                for cell in side
+        sides = tuple(tuple(self._name_again(side, place)) for place, side in enumerate(row.sides))
+        # The rest of a row may be lower than the name of its area.
+        names = [
+            cell.height
+            for side in sides
+            for cell in side
+            if cell.cell.kind == "area" and not cell.cell.merged
+        ]
+        if self._carried:
+            sides = tuple(
+                side if carried is None else (carried, *side)
+                for carried, side in zip(self._carried, sides, strict=True)
             )
-            sides.append(named if carried is None else (carried, *named))
-        self._carried = ()
-        return replace(row, sides=tuple(sides))
+            self._carried = ()
+        return replace(row, sides=sides, height=max([row.height, *names]))
+
+    def _name_again(self, side: tuple[SetCell, ...], place: int) -> Iterator[SetCell]:
+        for cell in side:
+            blank = cell.cell.kind == "area" and cell.cell.again and not cell.lines
+            yield replace(cell, lines=self._named[place]) if blank and self._named else cell
 
     def _find_name(self, side: tuple[SetCell, ...], place: int) -> tuple[Line, ...]:
         """The lines of the area that this row belongs to."""

@@ -12,6 +12,7 @@ from editions import build_edition, sample
 from esqf.normalize.edition import EMPTY, FILLED, MISSING, Edition, Source
 from esqf.normalize.finding import Finding, finding
 from esqf.publish.dataset import FORMATS, write_editions
+from esqf.publish.release import Written
 
 PUBLISHED = date(2024, 5, 6)
 LANGUAGES = ("en", "de", "el")
@@ -108,11 +109,16 @@ def findings() -> list[Finding]:
 
 
 @pytest.fixture(scope="session")
-def published(
+def written(
     editions: list[Edition], findings: list[Finding], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """A directory with every format."""
-    directory = tmp_path_factory.mktemp("published")
+) -> tuple[Written, ...]:
+    """What was written when every format was published."""
     names = [format_.name for format_ in FORMATS]
-    write_editions(editions, directory, names, findings=findings, published=PUBLISHED)
-    return directory
+    directory = tmp_path_factory.mktemp("published")
+    return write_editions(editions, directory, names, findings=findings, published=PUBLISHED)
+
+
+@pytest.fixture(scope="session")
+def published(written: tuple[Written, ...]) -> Path:
+    """The directory with every format."""
+    return next(item.path.parent for item in written if item.path.name == "README.md")

@@ -65,7 +65,7 @@ def test_shapes_find_what_is_spoilt(spoil: Callable[[Graph], object], published:
 
 
 def test_distributions_are_the_files(published: Path) -> None:
-    """Each file besides the catalogue and the page about all is a distribution, with its size and checksum."""
+    """Each file besides the catalogue and the README is a distribution, with its size and checksum."""
     graph = load(published / "dcat.ttl")
     found = {}
     for file in graph.subjects(RDF.type, DCAT.Distribution):

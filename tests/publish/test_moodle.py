@@ -15,7 +15,7 @@ FILE = "moodle/esqf-occupational-2021-el.csv"
 
 
 def read_tree(path: Path) -> tuple[list[str], dict[str, list[str]]]:
-    """The framework's row, and the rows that hang on it by parent, as the importer finds them: by position."""
+    """The framework row, and the rows that hang on it, as the importer finds them: by position."""
     with path.open(encoding="utf-8", newline="") as file:
         _, *rows = csv.reader(file, strict=True)
     assert {len(row) for row in rows} == {14}
@@ -49,7 +49,7 @@ def test_all_rows_hang_on_the_framework(published: Path, editions: list[Edition]
 
 
 def test_names_and_identifiers_survive_the_import(published: Path) -> None:
-    """Nothing is longer than Moodle keeps, no name is empty, and no identifier could be taken for a number."""
+    """Nothing is longer than Moodle keeps, no name is empty, no identifier looks like a number."""
     _, rows = read_tree(published / FILE)
     for key, row in rows.items():
         assert 0 < len(row[2]) <= 100

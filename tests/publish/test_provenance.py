@@ -42,6 +42,13 @@ def load(published: Path, language: str) -> dict[str, Any]:
     return data
 
 
+def find(published: Path, cell: str, language: str) -> dict[str, Any]:
+    """The annotation of a cell of 2021."""
+    name = f"{BASE}/2021/{cell}/annotation@{language}"
+    found: dict[str, Any] = next(item for item in load(published, language)["items"] if item["id"] == name)
+    return found
+
+
 def is_valid(page: dict[str, Any]) -> bool:
     """Whether a page of annotations has the shape that the model demands."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -74,16 +81,16 @@ def test_files_come_from_editions(record: Graph, published: Path) -> None:
     }
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # prov uses what rdflib deprecates
 def test_prov_reads_the_record(published: Path, record: Graph) -> None:
     """The prov package finds the same entities, and a software agent behind each activity."""
-    document = ProvDocument.deserialize(
-        str(published / "provenance/prov.ttl"), format="rdf", rdf_format="turtle"
-    )
+    path = str(published / "provenance/prov.ttl")
+    document = ProvDocument.deserialize(path, format="rdf", rdf_format="turtle")
     entities = {str(entity.identifier.uri) for entity in document.get_records(ProvEntity)}
     assert entities >= {str(subject) for subject in record.subjects(RDF.type, PROV.Entity)}
     activities = set(record.subjects(RDF.type, PROV.Activity))
     agents = {record.value(activity, PROV.wasAssociatedWith) for activity in activities}
-    assert {record.value(agent, RDF.type) for agent in agents} == {PROV.SoftwareAgent}
+    assert all((agent, RDF.type, PROV.SoftwareAgent) in record for agent in agents)
 
 
 def test_each_cell_in_the_document_has_an_annotation(published: Path, editions: list[Edition]) -> None:
@@ -97,16 +104,12 @@ def test_each_cell_in_the_document_has_an_annotation(published: Path, editions: 
 
 
 def test_annotations_hold_page_box_and_quote(published: Path) -> None:
-    """The target is the box on the page, refined by the text as printed; without pages it is the quote alone."""
-    cell = next(
-        item for item in load(published, "de")["items"] if item["id"] == f"{BASE}/2021/6/a/annotation@de"
-    )
+    """The target is the box on the page, refined by the printed text; without pages it is the text alone."""
+    cell = find(published, "6/a", "de")
     selector = cell["target"]["selector"]
     assert selector["value"] == "page=2&viewrect=72.50,60.33,127.75,9.42"
     assert selector["refinedBy"]["exact"] == cell["body"]["value"]
-    bare = next(
-        item for item in load(published, "en")["items"] if item["id"] == f"{BASE}/2021/6/a/annotation@en"
-    )
+    bare = find(published, "6/a", "en")
     assert bare["target"]["selector"]["type"] == "TextQuoteSelector"
 
 
@@ -128,13 +131,13 @@ def test_schema_finds_what_is_spoilt(spoil: Callable[[dict[str, Any]], object], 
     assert not is_valid(page)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # inside its JSON-LD parser
 def test_annotations_are_linked_data(published: Path) -> None:
-    """With the model's context at hand, rdflib finds a target with source and selector for each annotation."""
+    """With the context at hand, rdflib finds a target with its source for each annotation."""
     page = {**load(published, "de"), "@context": CONTEXT}
     graph = Graph().parse(data=json.dumps(page), format="json-ld")
     target = URIRef("http://www.w3.org/ns/oa#hasTarget")
     targets = [*graph.objects(None, target)]
     assert len(targets) == len(page["items"])
-    assert {graph.value(node, URIRef("http://www.w3.org/ns/oa#hasSource")) for node in targets} == {
-        URIRef("nih:sha-256;" + "ab" * 32)
-    }
+    sources = {graph.value(node, URIRef("http://www.w3.org/ns/oa#hasSource")) for node in targets}
+    assert sources == {URIRef("nih:sha-256;" + "ab" * 32)}

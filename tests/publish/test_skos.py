@@ -81,6 +81,7 @@ def test_shapes_find_what_is_spoilt(spoil: Callable[[Graph, URIRef], object], pu
 BASE_IRI = URIRef(BASE)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # it leaves its input open
 def test_skosify_finds_nothing_to_mend(published: Path, caplog: pytest.LogCaptureFixture) -> None:
     """skosify neither warns nor changes anything but its own additions."""
     with caplog.at_level(logging.WARNING):
@@ -89,6 +90,7 @@ def test_skosify_finds_nothing_to_mend(published: Path, caplog: pytest.LogCaptur
     assert not set(load(published / f"{OLD}.ttl")) - set(mended)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # inside its JSON-LD parser
 def test_jsonld_is_the_same_graph(published: Path, old: Graph) -> None:
     """Turtle and JSON-LD say the same, the latter without fetching a context."""
     assert isomorphic(Graph().parse(published / f"{OLD}.jsonld", format="json-ld"), old)

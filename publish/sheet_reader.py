@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..extract.errors import DatasetError, DocumentError
-from ..extract.package import Package
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from ..extract.package import Package
 
 Value = str | int | float | None
 
@@ -24,6 +25,8 @@ WIDEST = 16_384  # columns that a sheet can have
 
 def read_sheets(path: Path) -> dict[str, list[list[Value]]]:
     """Sheet -> its rows of values, each as long as the row reaches; DatasetError for a damaged file."""
+    from ..extract.package import Package
+
     try:
         package = Package(path.read_bytes(), str(path))
         book = package.find_related("officeDocument")

@@ -1,0 +1,408 @@
+"""The command line: `esqf extract | build | validate | diff | log | publish | report | profiles | rules | correct`.
+
+Only this file makes exit codes: 0 done; 1 findings of severity error (validate, --strict) or changes (diff);
+2 wrong usage, or a document that could not be read. Heavy libraries are imported inside the commands.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from .extract.errors import EsqfError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from .normalize.edition import Edition
+    from .normalize.finding import Finding
+    from .reading import Options
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Reads the published editions of a qualifications framework exactly, checks them, compares them and publishes clean data.",
+)
+profiles_app = typer.Typer(invoke_without_command=True, help="The frameworks it knows.")
+app.add_typer(profiles_app, name="profiles")
+
+
+class Engine(StrEnum):
+    """How PDFs are read."""
+
+    AUTO = "auto"
+    PDFIUM = "pdfium"
+    PDFPLUMBER = "pdfplumber"
+    CAMELOT = "camelot"
+
+
+Language = Annotated[str | None, typer.Option(help="BCP 47 tag of the edition; by default from the path, or detected.")]
+Version = Annotated[str | None, typer.Option(help="Version of the framework; by default from the path.")]
+ProfileName = Annotated[str | None, typer.Option("--profile", help="Framework: an id of `esqf profiles`, or a .toml file.")]
+EngineName = Annotated[Engine, typer.Option(help="How PDFs are read.")]
+Verify = Annotated[bool, typer.Option("--verify", help="A second engine reads too; disagreements become findings.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 on a finding of severity error.")]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Documents, datasets, or folders of them.")]
+
+
+def main() -> NoReturn:
+    """Run the command line."""
+    try:
+        app(standalone_mode=True)
+    except EsqfError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+    raise AssertionError("typer exits by itself")
+
+
+def _console() -> Console:
+    """Where summaries and progress go: standard error."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def _read(paths: Sequence[Path], options: Options) -> tuple[list[Edition], list[EsqfError]]:
+    """The editions at some paths; what failed is said at once, in one line each."""
+    from .reading import read_paths
+
+    editions, errors = read_paths(paths, options)
+    for error in errors:
+        typer.echo(f"error: {error}", err=True)
+    return editions, errors
+
+
+@app.command()
+def extract(
+    documents: Annotated[list[Path], typer.Argument(metavar="DOC…", help="PDF, DOCX, ODT, HTML, XLSX, ODS or text.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write: .csv .json .jsonl .parquet .sqlite .xlsx.")] = None,
+    engine: EngineName = Engine.AUTO,
+    language: Language = None,
+    version: Version = None,
+    profile: ProfileName = None,
+    verify: Verify = False,
+    strict: Strict = False,
+    debug: Annotated[Path | None, typer.Option(help="Folder for pictures of what was seen on each PDF page.")] = None,
+) -> None:
+    """Read documents into canonical cells, as CSV on standard output or as a file.
+
+    Example: `esqf extract raw/esqf-occupational/sample-1/en.pdf -o en.csv`
+    """
+    from .reading import Options
+
+    editions, errors = _read(documents, Options(language, version, profile, engine.value, verify))
+    if debug:
+        from .debug import draw_document
+
+        for document in documents:
+            draw_document(document, debug)
+    if editions and not any(isinstance(error, UsageError) for error in errors):
+        findings = [found for edition in editions for found in edition.findings]
+        if output:
+            from .publish.dataset import write_file
+
+            write_file(editions, output, findings=findings)
+        else:
+            _print_csv(editions)
+        _summarise(editions, findings)
+        _leave(errors, findings, strict=strict)
+    _leave(errors, (), strict=strict)
+
+
+def _print_csv(editions: Sequence[Edition]) -> None:
+    """Canonical cells on standard output."""
+    import polars as pl
+
+    from .normalize.schema import check_cells
+
+    cells = pl.concat([check_cells(edition.cells, edition.source.name if edition.source else "") for edition in editions])
+    sys.stdout.write(cells.write_csv())
+    sys.stdout.flush()
+
+
+def _summarise(editions: Sequence[Edition], findings: Sequence[Finding]) -> None:
+    """A table of editions and their findings, on standard error."""
+    from rich.table import Table
+
+    table = Table("edition", "document", "filled", "empty", "missing", "repaired", "doubtful", "errors", "warnings")
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for edition in editions:
+        cells = edition.cells
+        status = dict(cells["status"].value_counts().iter_rows())
+        mine = [f for f in findings if (f.version, f.language) == (edition.version, edition.language)]
+        table.add_row(
+            f"{edition.version}/{edition.language}",
+            Path(edition.source.name).name if edition.source else "",
+            *(str(status.get(key, 0)) for key in ("filled", "empty", "missing")),
+            str(int((cells["repairs"] != "").sum())),
+            str(int((cells["confidence"] < 0.95).sum())),
+            *(str(sum(f.severity == key for f in mine)) for key in ("error", "warning")),
+        )
+    _console().print(table)
+
+
+def _leave(errors: Sequence[EsqfError], findings: Sequence[Finding], *, strict: bool) -> NoReturn:
+    """Exit with the status that errors and findings ask for."""
+    if errors:
+        raise typer.Exit(2)
+    raise typer.Exit(1 if strict and any(found.severity == "error" for found in findings) else 0)
+
+
+@app.command()
+def build(
+    raw: Annotated[Path, typer.Argument(help="Folder of documents: <framework>/<version>/<language>.<ext>.")] = Path("raw"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to publish to; replaced whole.")] = Path("output"),
+    engine: EngineName = Engine.AUTO,
+    verify: Verify = False,
+    strict: Strict = False,
+) -> None:
+    """Read all of raw/, normalise, validate and publish.
+
+    Example: `esqf build raw -o output`
+    """
+    from . import build as job
+    from .reading import Options
+
+    console = _console()
+    with console.status("reading") as status:
+        done = job.build(
+            raw,
+            output,
+            Options(engine=engine.value, verify=verify, strict_corrections=True),
+            lambda path, index, total: status.update(f"reading {path} ({index + 1} of {total})"),
+        )
+    for error in done.errors:
+        typer.echo(f"error: {error}", err=True)
+    _summarise(done.editions, done.findings)
+    _print_worst(done.findings)
+    console.print(f"written to {done.output}/: start with {done.output}/README.md; all findings: esqf validate {raw}")
+    _leave(done.errors, done.findings, strict=strict)
+
+
+def _print_worst(findings: Sequence[Finding], most: int = 12) -> None:
+    """The errors among the findings, a line each, on standard error."""
+    worst = [found for found in findings if found.severity == "error"]
+    for found in worst[:most]:
+        typer.echo(f"{found.severity} {found.code} {found.place}: {found.message}", err=True)
+    if len(worst) > most:
+        typer.echo(f"… and {len(worst) - most} more errors", err=True)
+
+
+class FindingFormat(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+@app.command()
+def validate(
+    paths: Paths,
+    format_: Annotated[FindingFormat, typer.Option("--format", help="How findings are printed.")] = FindingFormat.TEXT,
+    baseline: Annotated[Path | None, typer.Option(help="File of acknowledged findings.")] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print the matrix of cells instead.")] = False,
+    language: Language = None,
+    version: Version = None,
+    profile: ProfileName = None,
+    engine: EngineName = Engine.AUTO,
+    verify: Verify = False,
+) -> None:
+    """Check documents or datasets, each against its framework and across all editions given.
+
+    Example: `esqf validate raw/esqf-occupational/sample-1`
+    """
+    from .reading import Options
+    from .validate.show import show_coverage, show_findings
+    from .workflow import check_paths
+
+    editions, errors = _read(paths, Options(language, version, profile, engine.value, verify))
+    if not editions:
+        raise typer.Exit(2)
+    findings = check_paths(editions, paths, baseline)
+    text = show_coverage(editions, format_.value) if coverage else show_findings(findings, editions, format_.value)
+    typer.echo(text, nl=not text.endswith("\n"))
+    failed = any(found.severity == "error" for found in findings)
+    raise typer.Exit(2 if errors else int(failed))
+
+
+class DiffFormat(StrEnum):
+    """How changes are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="Document, dataset or folder of the old version.")],
+    new: Annotated[Path, typer.Argument(help="The same of the new version.")],
+    format_: Annotated[DiffFormat, typer.Option("--format", help="How changes are printed.")] = DiffFormat.TEXT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write instead of standard output.")] = None,
+    code: Annotated[list[str] | None, typer.Option(help="Only this cell (6c) or competence (6); may be repeated.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="Only this area: part of its name, or its id; may be repeated.")] = None,
+    typography: Annotated[bool, typer.Option("--typography", help="Also list changes of white space, hyphens and quotes.")] = False,
+    profile: ProfileName = None,
+) -> None:
+    """Changes between two editions, or between two versions in all languages that both have.
+
+    Exit status as diff(1): 0 nothing changed, 1 changes, 2 trouble.
+
+    Example: `esqf diff raw/esqf-occupational/sample-1/en.pdf raw/esqf-occupational/sample-2/en.html`
+    """
+    from .compare.releases import compare_sides
+    from .reading import Options
+    from .workflow import narrow, render_changes
+
+    options = Options(profile=profile)
+    (before, troubles), (after, more) = _read([old], options), _read([new], options)
+    if troubles or more:
+        raise typer.Exit(2)
+    result = narrow(compare_sides(before, after), code or [], area or [])
+    console = _console()
+    colour = output is None and sys.stdout.isatty()
+    text = render_changes(result, format_.value, colour=colour, width=console.width, typographic=typography)
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=not text.endswith("\n"))
+    raise typer.Exit(int(result.differs))
+
+
+@app.command()
+def log(
+    framework: Annotated[str, typer.Argument(help="Id of the framework.")] = "esqf-occupational",
+    path: Annotated[Path, typer.Option("--in", help="Folder of documents or dataset.")] = Path("raw"),
+) -> None:
+    """The versions of a framework, with a line of what each changed.
+
+    Example: `esqf log esqf-occupational`
+    """
+    from .compare.history import describe_version, trace_versions
+    from .reading import Options
+
+    editions, errors = _read([path / framework if (path / framework).is_dir() else path], Options(profile=framework))
+    for version in trace_versions([edition for edition in editions if edition.framework == framework]):
+        typer.echo(describe_version(version))
+    raise typer.Exit(2 if errors else 0)
+
+
+@app.command()
+def publish(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Documents, datasets, or folders of them.")] = None,
+    to: Annotated[list[str] | None, typer.Option(help="Format, may be repeated; `--to list` shows them.")] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write into.")] = Path("published"),
+    language: Language = None,
+    version: Version = None,
+    profile: ProfileName = None,
+    licence: Annotated[str | None, typer.Option(help="Licence of the texts: a URI, for the catalogues.")] = None,
+) -> None:
+    """Write datasets for other tools.
+
+    Example: `esqf publish output --to skos --to tmx -o published`
+    """
+    from .publish.dataset import FORMATS, choose_formats, write_editions
+
+    if to and "list" in to:
+        width = max(len(format_.name) for format_ in FORMATS)
+        for format_ in FORMATS:
+            typer.echo(f"{format_.name:{width}}  {format_.line}")
+        return
+    if not paths or not to:
+        raise UsageError("publish needs a PATH and --to FORMAT; `esqf publish --to list` shows the formats")
+    from .build import check_all
+    from .reading import Options
+    from .staging import replace_directory
+
+    choose_formats(to)
+    editions, errors = _read(paths, Options(language, version, profile))
+    if editions and not any(isinstance(error, UsageError) for error in errors):
+        findings = check_all(editions, Path("raw"))
+        with replace_directory(output) as staged:
+            written = write_editions(editions, staged, to, findings=findings, licence=licence)
+        typer.echo(f"{len(written)} files written to {output}/", err=True)
+    raise typer.Exit(2 if errors else 0)
+
+
+@profiles_app.callback()
+def profiles(context: typer.Context) -> None:
+    """The frameworks it knows, a line each.
+
+    Example: `esqf profiles`
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from .normalize.profile import list_profiles, load_profile
+
+    for name in list_profiles():
+        profile = load_profile(name)
+        size = f"{len(profile.numbers)} competences × {len(profile.columns)} columns"
+        typer.echo(f"{name}: {profile.title}; {size}; header words in {len(profile.headers)} languages")
+
+
+@profiles_app.command("show")
+def show_profile(name: Annotated[str, typer.Argument(help="Id of a framework, or a .toml file.")]) -> None:
+    """What a framework holds: sections, areas, columns, which cells are filled.
+
+    Example: `esqf profiles show esqf-occupational`
+    """
+    from .workflow import describe_profile
+
+    typer.echo(describe_profile(name))
+
+
+@app.command()
+def rules() -> None:
+    """Every code of a finding, with its severity and meaning.
+
+    Example: `esqf rules`
+    """
+    from .normalize.finding import CODES
+
+    width = max(len(code) for code in CODES)
+    for code, what in sorted(CODES.items()):
+        typer.echo(f"{code:{width}}  {what.severity:7}  {what.meaning}")
+
+
+@app.command()
+def correct(
+    code: Annotated[str, typer.Argument(help="Cell (6c) or, for an area or section, competence (6).")],
+    document: Annotated[Path, typer.Option(help="The document that is wrong.")],
+    text: Annotated[str, typer.Option(help="What it should say.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    by: Annotated[str, typer.Option(help="Who says so.", envvar="ESQF_AUTHOR")],
+    field: Annotated[str, typer.Option(help="text, area, section or section_title.")] = "text",
+    on: Annotated[str | None, typer.Option(help="Date (YYYY-MM-DD), by default today.")] = None,
+) -> None:
+    """Write a correction beside a document; the next build applies it last and records it.
+
+    Example: `esqf correct 6c --document raw/esqf-occupational/sample-1/en.pdf --text "…" --reason "misprint" --by "A. Steward"`
+    """
+    from datetime import date
+
+    from .normalize.corrections import corrections_path, make_correction, write_correction
+    from .reading import read_edition
+
+    edition = read_edition(document)
+    try:
+        day = date.fromisoformat(on) if on else date.today()
+    except ValueError:
+        raise UsageError(f"--on {on}: expected a date as 2026-01-31") from None
+    entry = make_correction(edition, code, text, reason=reason, by=by, on=day, field=field)
+    write_correction(corrections_path(document), entry)
+    typer.echo(f"{corrections_path(document)}: {code} will read “{text}” instead of “{entry.replaces}”", err=True)

@@ -1,0 +1,86 @@
+"""PDF by pdfplumber: the second opinion on drawn tables, behind the same interface as our own engine."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from .errors import DocumentError
+from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
+
+ENGINE = "pdfplumber"
+NEAR = 3.0  # points; borders closer than this are one grid line (pdfplumber's own snap tolerance)
+
+
+def read(data: bytes, name: str) -> Document:
+    """The document in a PDF's bytes as pdfplumber sees it; DocumentError where it cannot open the file."""
+    import pdfplumber
+
+    blocks: list[Table | Paragraph] = []
+    notes: list[Note] = []
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            pages = len(document.pages)
+            for page in document.pages:
+                blocks += _read_page(page)
+                page.close()
+    except Exception as error:  # noqa: BLE001  # pdfminer raises whatever a broken file makes it stumble over
+        raise DocumentError(name, f"pdfplumber cannot read it ({type(error).__name__}: {error})") from None
+    return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, tuple(blocks), pages, tuple(notes))
+
+
+def _read_page(page: Any) -> list[Table | Paragraph]:
+    """Tables and paragraphs of one page in reading order; columns by text where no rules are drawn."""
+    tables = page.find_tables()
+    drawn = bool(tables)
+    if not drawn:
+        tables = page.find_tables({"vertical_strategy": "text", "horizontal_strategy": "text"})
+    placed: list[tuple[float, Table | Paragraph]] = [(t.bbox[1], _table(t, page, drawn)) for t in tables if t.cells]
+    rest = page.filter(lambda item: not any(_inside(item, table.bbox) for table in tables))
+    for line in rest.extract_text_lines(return_chars=False):
+        box = Box(page.page_number, line["x0"], line["top"], line["x1"], line["bottom"])
+        style = Style(size=round(line["bottom"] - line["top"], 1))
+        placed.append((line["top"], Paragraph((Line(line["text"], box, style),), page.page_number)))
+    return [block for _, block in sorted(placed, key=lambda item: item[0])]
+
+
+def _inside(item: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+    """Whether an object's centre lies in a table's box."""
+    x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _table(found: Any, page: Any, drawn: bool) -> Table:
+    """A pdfplumber table with the spans that its cells' boxes imply."""
+    xs = grid_lines([edge for cell in found.cells for edge in (cell[0], cell[2])])
+    ys = grid_lines([edge for cell in found.cells for edge in (cell[1], cell[3])])
+    cells = []
+    for x0, top, x1, bottom in found.cells:
+        row, column = nearest(ys, top), nearest(xs, x0)
+        box = Box(page.page_number, x0, top, x1, bottom)
+        text = page.crop((x0, top, x1, bottom), strict=False).extract_text() or ""
+        lines = tuple(Line(line, box) for line in text.split("\n") if line.strip())
+        cells.append(
+            Cell(row, column, lines, max(nearest(ys, bottom) - row, 1), max(nearest(xs, x1) - column, 1), box)
+        )
+    evidence = Evidence.DRAWN if drawn else Evidence.SPACE
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return Table(
+        len(ys) - 1, len(xs) - 1, tuple(cells), evidence, evidence, Box(page.page_number, *found.bbox), page.page_number
+    )
+
+
+def grid_lines(edges: Sequence[float]) -> list[float]:
+    """Positions of edges, those close together as one, ascending."""
+    lines: list[float] = []
+    for edge in sorted(edges):
+        if not lines or edge - lines[-1] > NEAR:
+            lines.append(edge)
+    return lines
+
+
+def nearest(lines: Sequence[float], edge: float) -> int:
+    """The index of the grid line nearest to an edge."""
+    return min(range(len(lines)), key=lambda index: abs(lines[index] - edge))

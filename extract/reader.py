@@ -1,0 +1,70 @@
+"""One way into every document: bytes -> format told by content -> that format's reader.
+
+A new format is one new file with `read(data, name) -> Document`, named here and in `sniff.py`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from .errors import DocumentError, UsageError
+from .sniff import sniff
+from .table import Document
+
+READERS = {
+    "docx": "docx",
+    "odt": "odf",
+    "ods": "odf",
+    "xlsx": "xlsx",
+    "html": "html",
+    "text": "text",
+}
+ENGINES = {"pdfium": "pdf", "pdfplumber": "engine_pdfplumber", "camelot": "engine_camelot"}
+MAX_BYTES = 512 * 1024 * 1024
+
+
+class Reader(Protocol):
+    """A module that reads one format."""
+
+    def read(self, data: bytes, name: str) -> Document:
+        """The document in these bytes; DocumentError where it cannot be read."""
+        ...
+
+
+def read_document(path: Path, engine: str = "auto") -> Document:
+    """The document in a file; DocumentError for a file that cannot be read, UsageError for an unknown engine.
+
+    `engine` (auto, pdfium, pdfplumber, camelot) chooses how PDFs are read; other formats have one reader each."""
+    return read_bytes(load_bytes(path), str(path), engine)
+
+
+def read_bytes(data: bytes, name: str, engine: str = "auto") -> Document:
+    """The document in some bytes, named for messages."""
+    kind = sniff(data, name)
+    if kind == "pdf":
+        chosen = "pdfium" if engine == "auto" else engine
+        if chosen not in ENGINES:
+            raise UsageError(f"no engine {engine!r}; there are auto, {', '.join(ENGINES)}")
+        return _reader(ENGINES[chosen]).read(data, name)
+    return _reader(READERS[kind]).read(data, name)
+
+
+def load_bytes(path: Path) -> bytes:
+    """The bytes of a file; DocumentError where there is none, it is a folder, or too large."""
+    if not path.exists():
+        raise DocumentError(str(path), "no such file", expected="the path of a document")
+    if not path.is_file():
+        raise DocumentError(str(path), "this is not a file", expected="the path of a document")
+    if path.stat().st_size > MAX_BYTES:
+        raise DocumentError(str(path), f"{path.stat().st_size} bytes", expected=f"at most {MAX_BYTES}")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(str(path), f"cannot be read ({error.strerror})") from None
+
+
+def _reader(module: str) -> Reader:
+    """The reader module, imported when it is first needed."""
+    return cast(Reader, import_module(f".{module}", __package__))
