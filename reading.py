@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .extract.errors import DatasetError, DocumentError, EsqfError, UsageError
-from .extract.reader import read_document
+from .extract.reader import load_bytes, read_bytes
 from .normalize.corrections import apply_corrections, corrections_path, load_corrections
 from .normalize.edition import Edition
 from .normalize.normalise import normalise, place_of_path
-from .normalize.profile import list_profiles, load_profile
+from .normalize.profile import Profile, list_profiles, load_profile
 from .verify import verify_edition
 
 DEFAULT_PROFILE = "esqf-occupational"
@@ -29,23 +29,57 @@ class Options:
     engine: str = "auto"
     verify: bool = False
     strict_corrections: bool = False
+    password: str | None = None
 
 
 DEFAULTS = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document and all that its reading depends on: whoever reads it, wherever, finds the same edition."""
+
+    name: str
+    data: bytes
+    profile: Profile
+    language: str | None
+    version: str
+    engine: str = "auto"
+    verify: bool = False
+    password: str | None = None
 
 
 def read_edition(path: Path, options: Options = DEFAULTS) -> Edition:
     """The edition in one document, its corrections applied.
 
     DocumentError where it cannot be read or holds no edition, CorrectionError for a correction that does not fit."""
+    return correct_edition(read_task(make_task(path, options)), path, options)
+
+
+def make_task(path: Path, options: Options = DEFAULTS) -> Task:
+    """What is to be read at a path; DocumentError where there is no such file."""
     framework, version, language = place_of_path(str(path.absolute()), list_profiles())
-    profile = load_profile(options.profile or framework or DEFAULT_PROFILE)
-    declared = options.language or language
-    wanted = options.version or version or UNVERSIONED
-    document = read_document(path, options.engine)
-    edition = normalise(document, profile, language=declared, version=wanted)
-    if options.verify:
-        edition = verify_edition(edition, path, profile, document)
+    return Task(
+        name=str(path),
+        data=load_bytes(path),
+        profile=load_profile(options.profile or framework or DEFAULT_PROFILE),
+        language=options.language or language,
+        version=options.version or version or UNVERSIONED,
+        engine=options.engine,
+        verify=options.verify,
+        password=options.password,
+    )
+
+
+def read_task(task: Task) -> Edition:
+    """The edition in a document, without corrections; DocumentError where it cannot be read or holds none."""
+    document = read_bytes(task.data, task.name, task.engine, task.password)
+    edition = normalise(document, task.profile, language=task.language, version=task.version)
+    return verify_edition(edition, task.data, task.profile, document, task.password) if task.verify else edition
+
+
+def correct_edition(edition: Edition, path: Path, options: Options = DEFAULTS) -> Edition:
+    """The edition read from a path with the corrections that lie beside it; CorrectionError for one that does not fit."""
     beside = corrections_path(path)
     return apply_corrections(edition, load_corrections(beside), where=str(beside), strict=options.strict_corrections)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 
 from .extract.errors import EsqfError
-from .extract.reader import read_document
+from .extract.reader import read_bytes
 from .extract.table import Document
 from .normalize.edition import MISSING, Edition
 from .normalize.finding import Finding, Severity, finding
@@ -21,15 +20,19 @@ AGREED = 0.999  # confidence of a cell that two engines read alike
 DISAGREED = 0.5  # factor where they do not
 
 
-def verify_edition(edition: Edition, path: Path, profile: Profile, document: Document) -> Edition:
-    """The edition with confidence raised where a second engine agrees, and a finding where it does not.
+def verify_edition(
+    edition: Edition, data: bytes, profile: Profile, document: Document, password: str | None = None
+) -> Edition:
+    """The edition of a document with these bytes, its confidence raised where a second engine agrees, and a finding
+    where it does not.
 
     Formats with one reader are returned as they are; a second engine that fails is a finding."""
     engine = SECOND.get(document.engine)
     if engine is None:
         return edition
     try:
-        other = normalise(read_document(path, engine), profile, language=edition.language, version=edition.version)
+        second = read_bytes(data, document.name, engine, password)
+        other = normalise(second, profile, language=edition.language, version=edition.version)
     except EsqfError as error:
         note = _about(edition, "engines-disagree", f"{engine} could not read the document: {error}", Severity.WARNING)
         return replace(edition, findings=(*edition.findings, note))

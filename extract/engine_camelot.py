@@ -16,31 +16,33 @@ from .table import Box, Cell, Document, Evidence, Line, Paragraph, Table
 ENGINE = "camelot"
 
 
-def read(data: bytes, name: str) -> Document:
+def read(data: bytes, name: str, password: str | None = None) -> Document:
     """The tables of a PDF's bytes as Camelot sees them; DocumentError where it cannot read the file.
 
     Camelot hands out tables alone: titles and banners outside them are not in the document."""
-    with open_pdf(data, name) as document:
-        heights = [page.get_height() for page in document]
     try:
-        with warnings.catch_warnings():
+        with open_pdf(data, name, password) as document, warnings.catch_warnings():
+            heights = [page.get_height() for page in document]
             warnings.simplefilter("ignore")  # Camelot warns of every page without a table
-            found = list(_find_tables(data))
+            found = list(_find_tables(data, password))
+    except (DocumentError, MemoryError):
+        raise
     except Exception as error:  # noqa: BLE001  # Camelot raises whatever a broken file makes it stumble over
-        raise DocumentError(name, f"Camelot cannot read it ({type(error).__name__}: {error})") from None
+        what = f"Camelot cannot read it ({type(error).__name__}: {error})"
+        raise DocumentError(name, what, expected="a PDF that it can read, or --engine pdfium") from None
     blocks: tuple[Table | Paragraph, ...] = tuple(_table(table, heights[table.page - 1], drawn) for table, drawn in found)
     return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, blocks, len(heights))
 
 
-def _find_tables(data: bytes) -> list[tuple[Any, bool]]:
+def _find_tables(data: bytes, password: str | None) -> list[tuple[Any, bool]]:
     """(table, whether drawn), in reading order; undrawn ones are sought where a document has no drawn one."""
     import camelot
 
-    tables = camelot.read_pdf(data, pages="all", flavor="lattice", suppress_stdout=True)
+    tables = camelot.read_pdf(data, pages="all", password=password, flavor="lattice", suppress_stdout=True)
     drawn = [table for table in tables if table.shape[1] > 1]
     if drawn:
         return [(table, True) for table in sorted(drawn, key=_place)]
-    tables = camelot.read_pdf(data, pages="all", flavor="hybrid", suppress_stdout=True)
+    tables = camelot.read_pdf(data, pages="all", password=password, flavor="hybrid", suppress_stdout=True)
     return [(table, False) for table in sorted(tables, key=_place)]
 
 

@@ -8,26 +8,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from .errors import DocumentError
+from .progress import announce_page
 from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
 
 ENGINE = "pdfplumber"
 NEAR = 3.0  # points; borders closer than this are one grid line (pdfplumber's own snap tolerance)
 
 
-def read(data: bytes, name: str) -> Document:
-    """The document in a PDF's bytes as pdfplumber sees it; DocumentError where it cannot open the file."""
+def read(data: bytes, name: str, password: str | None = None, part: range | None = None) -> Document:
+    """The document in a PDF's bytes as pdfplumber sees it, or the pages of it whose index (from 0) is in `part`;
+    DocumentError where it cannot read the file."""
     import pdfplumber
 
     blocks: list[Table | Paragraph] = []
     notes: list[Note] = []
+    number: int | None = None
     try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
+        with pdfplumber.open(io.BytesIO(data), password=password) as document:
             pages = len(document.pages)
-            for page in document.pages:
+            for page in document.pages[slice(part.start, part.stop) if part else slice(None)]:
+                number = page.page_number
+                announce_page(number, pages)
                 blocks += _read_page(page)
                 page.close()
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001  # pdfminer raises whatever a broken file makes it stumble over
-        raise DocumentError(name, f"pdfplumber cannot read it ({type(error).__name__}: {error})") from None
+        found = f"pdfplumber cannot read it ({type(error).__name__}: {error})"
+        raise DocumentError(name, found, expected="a PDF that it can read, or --engine pdfium", page=number) from None
     return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, tuple(blocks), pages, tuple(notes))
 
 

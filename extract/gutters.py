@@ -15,6 +15,7 @@ from .words import Words
 
 STEP = 0.5  # points; resolution of the coverage profile
 ACROSS_SHARE = 0.08  # of a region's lines may run across a gutter
+HEADER_LINES = 5  # at the top of a region may belong to its header
 WIDE_PHRASE = 0.3  # of the region's width
 SPACE = 0.45  # of the font size; words closer than this are one phrase
 
@@ -32,8 +33,25 @@ class Gutters:
         return (self.left + self.right) / 2
 
 
-def find_gutters(words: Words, minimum: float | None = None) -> Gutters:
-    """The gutters between the words of a region; `minimum` width in points, by default from the lines' number."""
+def find_gutters(words: Words) -> Gutters:
+    """The gutters between the words of a region.
+
+    Headers reach over columns without being alone on their line; where the region has more gutters without its first
+    lines than with them, those lines do not count."""
+    if len(words) < 2:
+        return Gutters(np.empty(0), np.empty(0))
+    best = _find_gutters(words)
+    base = np.rint(words.base)
+    lines = np.unique(base)
+    for skipped in range(1, min(HEADER_LINES, len(lines) // 3) + 1):
+        found = _find_gutters(words.take(base > lines[skipped - 1]))
+        if len(found.left) > len(best.left):
+            best = found
+    return best
+
+
+def _find_gutters(words: Words) -> Gutters:
+    """The gutters that every line bears witness to, apart from phrases that run right across."""
     if len(words) < 2:
         return Gutters(np.empty(0), np.empty(0))
     x_first, x_last = float(words.x0.min()), float(words.x1.max())
@@ -42,7 +60,7 @@ def find_gutters(words: Words, minimum: float | None = None) -> Gutters:
     last = np.ceil((words.x1 - x_first) / STEP).astype(np.int64)
     lines = _count_lines(words)
     body = float(np.median(words.size))
-    width = minimum if minimum is not None else least_width(lines, body)
+    width = least_width(lines, body)
     allowed = max(1, int(ACROSS_SHARE * lines))
     low = [(x_first + a * STEP, x_first + b * STEP) for a, b in _intervals(_profile(first, last, places) <= allowed)]
     low = [(a, b) for a, b in low if a > x_first and b < x_last]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import re
 
 import numpy as np
 
 from .pdfium import Ints, Page
 from .table import Box, Line, Style
-from .words import Words, is_rtl
+from .words import Words
 
+RTL_FIRST, RTL_LAST = 0x590, 0x8FF  # Hebrew to Arabic Extended-A
+PRESENTATION_FIRST, PRESENTATION_LAST = 0xFB1D, 0xFEFC  # Hebrew and Arabic presentation forms
+LABEL_GAP = 0.25  # of the font size, between a label and the text beside it
 SAME_LINE = 0.36  # of the font size; baselines closer than this are one printed line
 
 
@@ -21,7 +24,7 @@ class LineSetter:
         self._words = words
         text = words.code.astype("<u4").tobytes().decode("utf-32-le", "replace")
         self._texts = [text[a:b] for a, b in zip(words.start.tolist(), words.end.tolist(), strict=True)]
-        self._rtl = bool(len(words.code)) and bool((words.code >= 0x590).any()) and any(map(is_rtl, np.unique(words.code).tolist()))
+        self.right_to_left = is_right_to_left(words)
 
     def set_groups(self, group: Ints, count: int) -> list[tuple[Line, ...]]:
         """The lines of each of `count` groups; `group` gives each word its group, -1 for none."""
@@ -30,11 +33,15 @@ class LineSetter:
         member = np.flatnonzero(group >= 0)
         if not len(member):
             return [()] * count
-        order = member[np.lexsort((words.base[member], group[member]))]
-        owner, base = group[order], words.base[order]
+        height = words.base.copy()
+        if not self.right_to_left:
+            height[_labels(words, group, member)] = -np.inf
+        order = member[np.lexsort((height[member], group[member]))]
+        owner, base = group[order], height[order]
         tolerance = SAME_LINE * np.maximum(words.size[order], 1.0)
         new = np.ones(len(order), dtype=bool)
-        new[1:] = (owner[1:] != owner[:-1]) | (base[1:] - base[:-1] > np.minimum(tolerance[1:], tolerance[:-1]))
+        with np.errstate(invalid="ignore"):
+            new[1:] = (owner[1:] != owner[:-1]) | (base[1:] - base[:-1] > np.minimum(tolerance[1:], tolerance[:-1]))
         line = np.cumsum(new)
         order = order[np.lexsort((words.x0[order], line))]
         starts = np.flatnonzero(new)
@@ -60,16 +67,10 @@ class LineSetter:
     def _line(self, members: list[int], box: Box) -> Line:
         """One line from its words in x order."""
         words, runs = self._words, self._page.runs
-        if self._rtl:
-            members = self._logical(members)
-        text, raised, end = "", [], 0.0
-        for position, index in enumerate(members):
-            word = self._text(index)
-            glued = words.raised[index] and words.x0[index] - end < 0.3 * words.size[index]
-            text += word if position == 0 or glued else f" {word}"
-            if words.raised[index]:
-                raised.append((len(text) - len(word), len(text)))
-            end = float(words.x1[index])
+        if self.right_to_left:
+            text, raised = self._set_right_to_left(members)
+        else:
+            text, raised = self._set_left_to_right(members)
         first = members[0]
         run = int(words.run[first])
         style = Style(
@@ -79,26 +80,58 @@ class LineSetter:
         )
         return Line(text, box, style, tuple(raised))
 
-    def _text(self, index: int) -> str:
-        """A word's characters in logical order."""
-        text = self._texts[index]
-        return _logical_text(text) if self._rtl else text
+    def _set_left_to_right(self, members: list[int]) -> tuple[str, list[tuple[int, int]]]:
+        """Words in x order with spaces between; raised words tied to the word before."""
+        words = self._words
+        text, raised, end = "", [], 0.0
+        for position, index in enumerate(members):
+            word = self._texts[index]
+            glued = words.raised[index] and words.x0[index] - end < 0.3 * words.size[index]
+            text += word if position == 0 or glued else f" {word}"
+            if words.raised[index]:
+                raised.append((len(text) - len(word), len(text)))
+            end = float(words.x1[index])
+        return text, raised
 
-    def _logical(self, members: list[int]) -> list[int]:
-        """Words of a line in logical order: right to left where most of it is right-to-left script."""
-        rtl = [any(is_rtl(ord(c)) for c in self._texts[index]) for index in members]
-        if 2 * sum(rtl) < len(members):
-            return members
-        runs = [(flag, [index for _, index in part]) for flag, part in groupby(zip(rtl, members, strict=True), key=lambda item: item[0])]
-        ordered: list[int] = []
-        for flag, part in reversed(runs):
-            ordered += reversed(part) if flag else part
-        return ordered
+    def _set_right_to_left(self, members: list[int]) -> tuple[str, list[tuple[int, int]]]:
+        """A line of right-to-left text in logical order; raised words at its end."""
+        plain = [self._texts[index] for index in members if not self._words.raised[index]]
+        marks = "".join(self._texts[index] for index in members if self._words.raised[index])
+        text = logical_order(" ".join(plain))
+        return text + marks, [(len(text), len(text) + len(marks))] if marks else []
 
 
-def _logical_text(text: str) -> str:
-    """A word given left to right in logical order: right-to-left stretches reversed, digits and Latin kept."""
-    parts = [(flag, "".join(part)) for flag, part in groupby(text, key=lambda c: is_rtl(ord(c)))]
-    if not any(flag for flag, _ in parts):
-        return text
-    return "".join(part[::-1] if flag else part for flag, part in reversed(parts))
+_LEFT_TO_RIGHT = r"[^\W\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
+_LEFT_TO_RIGHT_RUN = re.compile(rf"{_LEFT_TO_RIGHT}+(?:[ .,:/'’+-]*{_LEFT_TO_RIGHT}+)*")
+_MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+
+
+def logical_order(visual: str) -> str:
+    """A line of right-to-left text, given as printed from left to right, in logical order.
+
+    The inverse of the bidirectional algorithm for what tables hold: Latin words and numbers keep their order, and
+    brackets are mirrored (Unicode Annex 9)."""
+    backwards = visual[::-1].translate(_MIRRORED)
+    return _LEFT_TO_RIGHT_RUN.sub(lambda run: run[0][::-1].translate(_MIRRORED), backwards)
+
+
+def is_right_to_left(words: Words) -> bool:
+    """Whether most letters of a page are of a script written right to left."""
+    code = words.code
+    rtl = ((code >= RTL_FIRST) & (code <= RTL_LAST)) | ((code >= PRESENTATION_FIRST) & (code <= PRESENTATION_LAST))
+    return bool(rtl.sum() > 0.3 * max(len(code), 1))
+
+
+def _labels(words: Words, group: Ints, member: Ints) -> Ints:
+    """The word of each group that stands alone to the left of all its other words, over several lines of them: a
+    letter or number set beside its text, at whatever height."""
+    order = member[np.lexsort((words.x0[member], group[member]))]
+    owner = group[order]
+    first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+    sizes = np.diff(np.concatenate([first, [len(order)]]))
+    several = first[sizes > 2]
+    label, neighbour = order[several], order[several + 1]
+    apart = words.x0[neighbour] - words.x1[label] > LABEL_GAP * words.size[label]
+    label = label[apart]
+    spread = [float(np.ptp(words.base[member[group[member] == group[index]]])) for index in label.tolist()]
+    return label[np.array(spread) > 0.5 * words.size[label]] if len(label) else label

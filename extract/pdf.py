@@ -9,7 +9,7 @@ the sequence of numbers and letters, draws the rows.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from .gutters import Gutters, find_gutters
 from .lattice import Edges, Lattice, find_edges, find_lattices
 from .lines import LineSetter
 from .pdfium import Bools, Floats, Ints, Page, read_page
+from .progress import announce_page
 from .regions import columns_of, find_regions, row_bands, spanning_phrases
 from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
 from .words import Words, find_vertical_words, find_words
@@ -31,7 +32,7 @@ COLUMN_GAP = 2.0  # of the font size; a wider gap in a line outside tables parts
 
 
 OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
-OPEN_ROW_GAP = 1.3  # of the font size; its lines follow at most so far apart
+OPEN_ROW_PITCH = 1.6  # of the font size; its lines follow at most so far apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,9 @@ class Grid:
     box: tuple[float, float, float, float]
 
 
-def read(data: bytes, name: str, password: str | None = None) -> Document:
-    """The document in a PDF's bytes; DocumentError where PDFium cannot open it or a page fails."""
+def read(data: bytes, name: str, password: str | None = None, part: range | None = None) -> Document:
+    """The document in a PDF's bytes, or the pages of it whose index (from 0) is in `part`; DocumentError where
+    PDFium cannot open it."""
     import pypdfium2
 
     document = open_pdf(data, name, password)
@@ -70,7 +72,8 @@ def read(data: bytes, name: str, password: str | None = None) -> Document:
             raise DocumentError(name, f"{pages} pages", expected=f"at most {MAX_PAGES}")
         blocks: list[Table | Paragraph] = []
         notes: list[Note] = []
-        for index in range(pages):
+        for index in range(pages)[slice(part.start, part.stop) if part else slice(None)]:
+            announce_page(index + 1, pages)
             try:
                 page = read_page(document, index)
             except pypdfium2.PdfiumError as error:
@@ -189,28 +192,28 @@ def _with_open_ends(words: Words, member: Ints, gutters: Gutters, lattice: Latti
     body = float(np.median(words.size[member]))
     beside = (words.x0 > x0 - body) & (words.x1 < x1 + body)
     for edge, outside in ((bottom, words.top > bottom - 0.5 * body), (top, words.bottom < top + 0.5 * body)):
-        taken = _follow_lines(words, np.flatnonzero(beside & outside), edge, body)
+        taken = _follow_lines(words, np.flatnonzero(beside & outside), edge, gutters, body)
         part = words.take(taken)
         columns = np.unique(np.searchsorted(gutters.centres, part.middle[0]))
-        if len(columns) < OPEN_ROW_COLUMNS or _run_over(part, gutters) > 1:
+        if len(columns) < OPEN_ROW_COLUMNS:
             continue
         member = np.concatenate([member, np.setdiff1d(taken, member)])
         ys = sorted([*ys, float(part.bottom.max()) + 1 if edge == bottom else float(part.top.min()) - 1])
     return member, ys
 
 
-def _follow_lines(words: Words, outside: Ints, edge: float, body: float) -> Ints:
-    """The words outside an edge, line after line, up to the first white band."""
-    distance = np.minimum(np.abs(words.top[outside] - edge), np.abs(words.bottom[outside] - edge))
-    order = outside[np.argsort(distance, kind="stable")]
-    near = np.sort(distance)
-    gaps = np.flatnonzero(np.diff(near, prepend=0.0) > OPEN_ROW_GAP * body)
-    return order[: gaps[0]] if len(gaps) else order
-
-
-def _run_over(part: Words, gutters: Gutters) -> int:
-    """How many phrases run over a gutter."""
-    return len(spanning_phrases(part, gutters))
+def _follow_lines(words: Words, outside: Ints, edge: float, gutters: Gutters, body: float) -> Ints:
+    """The words outside an edge, line after line, up to the first white band or the first line that runs over."""
+    middle = words.middle[1][outside]
+    order = outside[np.argsort(np.abs(middle - edge), kind="stable")]
+    pitch = np.diff(np.abs(words.middle[1][order] - edge), prepend=0.0)
+    gaps = np.flatnonzero(pitch > OPEN_ROW_PITCH * body)
+    taken = order[: gaps[0]] if len(gaps) else order
+    over = [phrase[0] for phrase in spanning_phrases(words.take(taken), gutters)]
+    if not over:
+        return taken
+    nearest = min(abs(float(words.middle[1][taken[index]]) - edge) for index in over)
+    return taken[np.abs(words.middle[1][taken] - edge) < nearest - 0.3 * body]
 
 
 def _grid_of_region(words: Words, member: Ints, gutters: Gutters) -> Grid:
@@ -261,7 +264,8 @@ def read_blocks(layout: Layout) -> list[Table | Paragraph]:
     free = np.ones(len(layout.words), dtype=bool)
     for grid in layout.grids:
         free &= grid.row < 0
-        placed.append((grid.box[1], grid.box[0], _set_table(layout, grid, setter, vertical)))
+        table = _set_table(layout, grid, setter, vertical)
+        placed.append((grid.box[1], grid.box[0], _mirror(table) if setter.right_to_left else table))
     placed += _set_paragraphs(layout, np.flatnonzero(free), setter)
     return [block for _, _, block in sorted(placed, key=lambda item: item[:2])]
 
@@ -288,6 +292,12 @@ def _set_table(layout: Layout, grid: Grid, setter: LineSetter, vertical: Vertica
     return Table(
         grid.height, grid.width, tuple(cells), grid.rows_by, grid.columns_by, layout.page.displayed(*grid.box), layout.page.number
     )
+
+
+def _mirror(table: Table) -> Table:
+    """A table of a right-to-left page with its columns in logical order: the first is the rightmost."""
+    cells = [replace(cell, column=table.width - cell.column - cell.colspan) for cell in table.cells]
+    return replace(table, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
 def _without_covered(keys: list[tuple[int, int]], spans: dict[tuple[int, int], tuple[int, int]]) -> list[tuple[int, int]]:

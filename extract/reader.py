@@ -33,21 +33,29 @@ class Reader(Protocol):
         ...
 
 
-def read_document(path: Path, engine: str = "auto") -> Document:
+class PdfReader(Protocol):
+    """A module that reads PDF."""
+
+    def read(self, data: bytes, name: str, password: str | None = None) -> Document:
+        """The document in these bytes, opened with a password if it needs one."""
+        ...
+
+
+def read_document(path: Path, engine: str = "auto", password: str | None = None) -> Document:
     """The document in a file; DocumentError for a file that cannot be read, UsageError for an unknown engine.
 
     `engine` (auto, pdfium, pdfplumber, camelot) chooses how PDFs are read; other formats have one reader each."""
-    return read_bytes(load_bytes(path), str(path), engine)
+    return read_bytes(load_bytes(path), str(path), engine, password)
 
 
-def read_bytes(data: bytes, name: str, engine: str = "auto") -> Document:
-    """The document in some bytes, named for messages."""
+def read_bytes(data: bytes, name: str, engine: str = "auto", password: str | None = None) -> Document:
+    """The document in some bytes, named for messages; `password` opens an encrypted PDF."""
     kind = sniff(data, name)
     if kind == "pdf":
         chosen = "pdfium" if engine == "auto" else engine
         if chosen not in ENGINES:
             raise UsageError(f"no engine {engine!r}; there are auto, {', '.join(ENGINES)}")
-        return _reader(ENGINES[chosen]).read(data, name)
+        return cast(PdfReader, _reader(ENGINES[chosen])).read(data, name, password)
     return _reader(READERS[kind]).read(data, name)
 
 

@@ -13,6 +13,7 @@ from .words import Words
 WIDE_GAP = 0.95  # of the font size; a gap that wide inside a line parts columns, not words
 BREAK = 2.6  # line heights; a wider white band parts regions
 LEAST_LINES = 2
+TOUCH = 1.0  # points; a phrase that only touches a column is not in it
 PHRASE_GAP = 0.6  # of the font size; words closer than this are one phrase
 PROSE_WORDS = 4.2  # words a piece; longer pieces in two or three columns are prose set in columns
 
@@ -181,7 +182,7 @@ def spanning_phrases(words: Words, gutters: Gutters) -> list[Ints]:
 
 def columns_of(words: Words, phrase: Ints, gutters: Gutters) -> tuple[int, int]:
     """The first and last column that a phrase touches."""
-    left, right = float(words.x0[phrase].min()), float(words.x1[phrase].max())
+    left, right = float(words.x0[phrase].min()) + TOUCH, float(words.x1[phrase].max()) - TOUCH
     return int(np.searchsorted(gutters.right, left, side="right")), int(np.searchsorted(gutters.left, right, side="left"))
 
 

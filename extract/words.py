@@ -6,7 +6,6 @@ unpainted text are left out; small characters set above a word (footnote marks) 
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
@@ -221,8 +220,3 @@ def _wrapped(words: Words, index: int) -> bool:
     pitch = words.base[index] - words.base
     above = (pitch > 0.4 * words.size) & (pitch < 1.3 * words.size) & (np.abs(words.x0 - words.x0[index]) < words.size)
     return bool((above & (words.size * RAISED >= words.size[index])).any()) and not bool(beside.any())
-
-
-def is_rtl(code: int) -> bool:
-    """Whether a character is written right to left."""
-    return 0x590 <= code <= 0x8FF or 0xFB1D <= code <= 0xFEFF and unicodedata.bidirectional(chr(code)) in ("R", "AL")

@@ -67,6 +67,7 @@ class Anchors:
         self._number = re.compile(rf"\s*[(\[]?({_NUMBER}){_END}\s*")
         self._letter = re.compile(rf"\s*[(\[]?([{letters}]){_END}\s*")
         self._both = re.compile(rf"\s*({_NUMBER})\s?[.\-–]?\s?([{letters}]){_END}\s*")
+        self._turned = re.compile(rf"\s*([{letters}])[.\-–]?({_NUMBER}){_END}\s*")  # as right-to-left lines show 6.a
         self._only_number = re.compile(rf"\s*[(\[]?({_NUMBER})[.):\]°º]?\s*$")
 
     def start(self, text: str) -> Start:
@@ -74,6 +75,9 @@ class Anchors:
         both = self._both.match(text)
         if both:
             return Start(both[1], self._place[both[2]], both.end())
+        turned = self._turned.match(text)
+        if turned:
+            return Start(turned[2], self._place[turned[1]], turned.end())
         number = self._number.match(text)
         after = number.end() if number else 0
         letter = self._letter.match(text, after)

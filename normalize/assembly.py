@@ -16,7 +16,7 @@ from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
 from .profile import Profile
 from .rows import filled_cells, heading_lines, read_row, table_rows
-from .sheet import RawCell, RawRow, Role, Roles, continue_roles, find_roles, first_text
+from .sheet import RawCell, RawRow, Role, Roles, agree_on_roles, continue_roles, find_roles, first_text
 from .spacing import space_rows
 
 FURNITURE_PAGES = 3  # a paragraph that stands on so many pages is a running head or foot
@@ -87,11 +87,12 @@ def assemble(document: Document, profile: Profile) -> Assembly:
 def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
     """The tables (by position among the blocks) that hold rows of the framework, with their columns' roles."""
     sheets: dict[int, Roles] = {}
-    for index, block in enumerate(document.blocks):
-        if isinstance(block, Table):
-            roles = find_roles(block, anchors)
-            if _belongs(block, roles, anchors):
-                sheets[index] = roles
+    tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
+    for index, table in tables.items():
+        roles = find_roles(table, anchors)
+        if _belongs(table, roles, anchors):
+            sheets[index] = roles
+    sheets = agree_on_roles(tables, sheets)
     sheets = sheets or _facing_sheets(document, anchors)
     return _with_continuations(document, sheets)
 
@@ -336,7 +337,7 @@ class _Builder:
     def _heads(self, text: str, repeated: frozenset[str]) -> bool:
         """Whether a line is the header's: it, or each of its words, stands at the top of most tables."""
         plain = _plain(text)
-        return plain in repeated or all(w in repeated or w in self._levels for w in re.findall(r"[^\W\d_]+", plain))
+        return plain in repeated or all(w in repeated or w in self._levels for w in _words(text))
 
     def _take_row(self, row: RawRow) -> None:
         """A competence, or the rest of the one before."""
@@ -427,10 +428,15 @@ def _repeated(tables: Collection[Sequence[RawRow | list[Cell]]]) -> frozenset[st
             if isinstance(row, RawRow):
                 if row.number is not None:
                     break
-                lines |= {_plain(line.text) for cell in row.cells.values() for line in cell.lines}
-                lines |= {_plain(line.text) for line in [*(row.area or []), *row.stray]}
-        counts.update(lines | {word for line in lines for word in re.findall(r"[^\W\d_]+", line)})
+                printed = [line for cell in row.cells.values() for line in cell.lines]
+                lines |= {line.text for line in [*printed, *(row.area or []), *row.stray]}
+        counts.update({_plain(line) for line in lines} | {word for line in lines for word in _words(line)})
     return frozenset(text for text, count in counts.items() if count >= max(2, len(tables) / 2))
+
+
+def _words(text: str) -> list[str]:
+    """The letters-only words of a text in lower case, pieces of broken words as they are printed."""
+    return re.findall(r"[^\W\d_]+", text.casefold())
 
 
 def _furniture(document: Document) -> frozenset[str]:

@@ -77,8 +77,7 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
     detected = _detect(assembly, profile, document)
     declared = language or document.declared_language
     tongue = language or detected or declared or UNKNOWN_LANGUAGE
-    lines = [line.text for line in _all_lines(document)]
-    repair = TextRepair(Vocabulary(tongue, lines), converted=document.format in CONVERTED)
+    repair = TextRepair(Vocabulary(tongue, _all_texts(document)), converted=document.format in CONVERTED)
     context = _Context(profile, version, tongue, document, assembly, repair)
     if language and detected and not agrees(language, detected):
         context.report(
@@ -101,14 +100,17 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
     )
 
 
-def _all_lines(document: Document) -> Iterator[Line]:
-    """Every printed line of a document."""
+def _all_texts(document: Document) -> Iterator[list[str]]:
+    """The printed lines of every cell and paragraph of a document."""
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            yield from block.lines
+            yield [line.text for line in block.lines]
+        elif block.rows_by is Evidence.SPACE:
+            for column in range(block.width):
+                yield [line.text for cell in block.cells if cell.column == column for line in cell.lines]
         else:
             for cell in block.cells:
-                yield from cell.lines
+                yield [line.text for line in cell.lines]
 
 
 def _what_was_found(document: Document) -> str:

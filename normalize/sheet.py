@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -85,6 +85,8 @@ def find_roles(table: Table, anchors: Anchors) -> Roles:
     numbers: list[list[str]] = [[] for _ in range(width)]
     filled: list[int] = [0] * width
     for cell in table.cells:
+        if cell.colspan > 1:
+            continue  # a heading over columns
         for line in _starts(cell, table):
             filled[cell.column] += 1
             start = anchors.start(line)
@@ -211,6 +213,45 @@ def continue_roles(above: Table, roles: Roles, table: Table) -> Roles | None:
             return None
         columns.append(roles.columns[nearest])
     return Roles(tuple(columns), roles.lettered, False)
+
+
+def agree_on_roles(tables: Mapping[int, Table], found: Mapping[int, Roles]) -> dict[int, Roles]:
+    """The roles of each table, completed from the table that shows the most letters: on a page where a column is
+    empty nothing else tells what it holds. Columns are matched by their left edges, or by index without boxes."""
+    if not found:
+        return {}
+    best = max(found, key=lambda index: len(_places(found[index])))
+    return {index: _complete(tables[best], found[best], tables[index], roles) for index, roles in found.items()}
+
+
+def _places(roles: Roles) -> set[int]:
+    """The canonical columns that a table shows."""
+    return {column.place for column in roles.columns if column.place >= 0}
+
+
+def _complete(model: Table, known: Roles, table: Table, roles: Roles) -> Roles:
+    """A table's roles completed from a model's; as they are where the two contradict each other."""
+    if not roles.lettered or not known.lettered or not _places(roles) < _places(known):
+        return roles
+    match = _match_columns(model, table)
+    columns = [known.columns[match[c]] if c in match else column for c, column in enumerate(roles.columns)]
+    places = [column.place for column in columns if column.place >= 0]
+    letters = [(old.place, new.place) for old, new in zip(roles.columns, columns, strict=True) if old.role is Role.LETTER]
+    contradicts = places != sorted(places) or any(old != new for old, new in letters)
+    return roles if contradicts else Roles(tuple(columns), True, roles.numbered, roles.number_column)
+
+
+def _match_columns(model: Table, table: Table) -> dict[int, int]:
+    """Column of `table` -> column of `model` at the same place."""
+    edges, here = _left_edges(model), _left_edges(table)
+    if not edges or not here:
+        return {c: c for c in range(table.width)} if table.width == model.width else {}
+    match: dict[int, int] = {}
+    for column, x in here.items():
+        nearest = min(edges, key=lambda c: abs(edges[c] - x))
+        if abs(edges[nearest] - x) <= ALIGNED:
+            match[column] = nearest
+    return match
 
 
 def _left_edges(table: Table) -> dict[int, float]:

@@ -295,7 +295,10 @@ def _take_areas(rows: list[RawRow], tops: Sequence[float], areas: Sequence[Place
         return
     for row in rows[1:]:
         row.area = row.area or []
-    blocks = _area_blocks(areas, rows, tops, anchors)
+    above = [p for p in areas if len(tops) > 1 and p.middle < tops[1]]
+    if above:
+        rows[0].area = (rows[0].area or []) + [p.line for p in above]
+    blocks = _area_blocks([p for p in areas if not any(p is q for q in above)], rows, tops, anchors)
     groups = _groups(rows, anchors)
     if len(blocks) == len(groups):
         for block, first in zip(blocks, groups, strict=True):

@@ -17,6 +17,7 @@ from .finding import Severity
 from .vocabulary import WORD, Vocabulary, base_language, language_facts, plain_hyphens
 
 COMPOUND_LEAD = 2.4  # Zipf units (tenfold steps) by which both parts must be more common than the joined word
+LONG = 5  # letters; two listed words as long as that are hardly the pieces of one that is not listed
 RARE, LISTED = 2.0, 3.0  # Zipf: a joined form rarer than the first is no word, parts as common as the second are
 
 REPAIRS: dict[str, str] = {
@@ -141,7 +142,8 @@ class TextRepair:
             return text[:-1] + line
         if self._vocabulary.is_suspended(line):
             return f"{text} {line}"
-        if right is None or self._true_hyphen(left, right[0], text, doubts):
+        settled = broken[2] == "-" and self._vocabulary.marks_breaks and not self._vocabulary.soft
+        if right is None or settled or self._true_hyphen(left, right[0], text, doubts):
             used.append("hyphen-kept")
             return text + line
         used.append("hyphen")
@@ -172,7 +174,8 @@ class TextRepair:
             return self._by_patterns(left, right, all(parts), doubts)
         rarer = min(part or 0.0 for part in parts)
         lead = rarer - joined
-        kept = lead > COMPOUND_LEAD or (joined < RARE and rarer >= LISTED)
+        long_parts = not joined and rarer > 1.5 and min(len(left), len(right)) >= LONG
+        kept = lead > COMPOUND_LEAD or (joined < RARE and rarer >= LISTED) or long_parts
         if not vocabulary.soft and LISTED - 1 < rarer and abs(lead - COMPOUND_LEAD) < 1.0:
             what = "kept" if kept else "removed"
             doubts.append(Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: hyphen {what}", Severity.INFO))

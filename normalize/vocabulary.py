@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,22 +70,26 @@ class Vocabulary:
     `marks_breaks`: the typesetter breaks words with U+2010 and writes true hyphens otherwise; `soft`: the text carries
     soft hyphens, so that a hyphen at a line's end is one of them."""
 
-    def __init__(self, language: str, lines: Iterable[str]) -> None:
+    def __init__(self, language: str, texts: Iterable[Sequence[str]]) -> None:
+        """Collect the words of texts, each given as its printed lines."""
         self.language = language
         self.words: Counter[str] = Counter()
         self.hyphenated: Counter[str] = Counter()
         ends: Counter[str] = Counter()
         inside: Counter[str] = Counter()
-        for line in lines:
-            ends[line[-1:]] += 1
-            inside.update(sign for sign in ("‐", "\u00ad") if sign in line[:-1])
-            inner = _without_broken_ends(line)
-            self.words.update(word.casefold() for word in WORD.findall(inner))
-            if "-" in inner or "‑" in inner or "‐" in inner:
-                self.hyphenated.update(plain_hyphens(word).casefold() for word in HYPHENATED.findall(inner))
-
-        self.marks_breaks = ends["‐"] > 0 and not inside["‐"]
+        for lines in texts:
+            for above, line in zip(["", *lines], lines, strict=False):
+                ends[line[-1:]] += 1
+                inside.update(sign for sign in ("‐", "\u00ad") if sign in line[:-1])
+                self._take(_without_broken_ends(line, after=above))
+        self.marks_breaks = ends["‐"] > 5 * inside["‐"]
         self.soft = inside["\u00ad"] > 2
+
+    def _take(self, whole: str) -> None:
+        """Count the words of a line that no break has touched."""
+        self.words.update(word.casefold() for word in WORD.findall(whole))
+        if "-" in whole or "‑" in whole or "‐" in whole:
+            self.hyphenated.update(plain_hyphens(word).casefold() for word in HYPHENATED.findall(whole))
 
     def is_suspended(self, following: str) -> bool:
         """Whether the word after a hyphen is a conjunction, so that the hyphen stands for a suspended part."""
@@ -117,7 +121,9 @@ def plain_hyphens(text: str) -> str:
     return re.sub("[‐‑]", "-", text)
 
 
-def _without_broken_ends(line: str) -> str:
-    """A line without a last word that ends in a hyphen, and without soft hyphens."""
-    line = line.replace("\u00ad", "")
-    return re.sub(r"\S*[-‐]\s*$", "", line)
+def _without_broken_ends(line: str, after: str) -> str:
+    """A line without a last word that ends in a hyphen, or a first word that goes on from the line above."""
+    line = line.replace("\u00ad", "") if "\u00ad" in line[:-1] else line
+    if re.search(r"\w[-‐\u00ad]$", after):
+        line = re.sub(r"^\S+", "", line)
+    return re.sub(r"\S*[-‐\u00ad]\s*$", "", line)

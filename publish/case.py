@@ -15,7 +15,7 @@ from typing import Any
 
 from ..normalize.edition import Edition
 from .identifiers import Name, name_framework, name_version
-from .outline import Kind, Statement, outline_edition
+from .outline import Statement, outline_edition
 from .release import Release, Written, name_file
 from .succession import Succession, trace_successions
 from .text import write_json_lines
@@ -125,7 +125,7 @@ class _Package:
 
     def _item(self, statement: Statement, edition: Edition) -> dict[str, Any]:
         """The CFItem of a statement."""
-        type_ = _type_of(statement)
+        type_ = statement.type
         return self._record(
             statement.name.text(edition.language),
             fullStatement=statement.text,
@@ -202,7 +202,7 @@ class _Package:
 
     def _item_types(self, trees: Mapping[str, Sequence[Statement]]) -> Iterator[dict[str, Any]]:
         """A CFItemType for each type in use."""
-        used = dict.fromkeys(_type_of(statement) for tree in trees.values() for statement in tree)
+        used = dict.fromkeys(statement.type for tree in trees.values() for statement in tree)
         for place, type_ in enumerate([*used, "Level"], 1):
             yield self._record(
                 self._type_name(type_), title=type_, description=type_, hierarchyCode=str(place)
@@ -212,20 +212,11 @@ class _Package:
         return name_framework(self.editions[0].framework).child("item-type", type_)
 
 
-def _type_of(statement: Statement) -> str:
-    """The item type of a statement: its descriptor's kind, or what it is in the tree."""
-    word = (
-        statement.descriptor
-        if statement.kind is Kind.DESCRIPTOR and statement.descriptor
-        else statement.kind.value
-    )
-    return word.capitalize()
-
-
 def _levels(edition: Edition) -> dict[str, Name]:
     """The levels of an edition in order, each with the name of its item."""
     levels = edition.cells["level"].unique(maintain_order=True).to_list()
-    return {level: name_version(edition).child("level", level).text(edition.language) for level in levels}
+    root, language = name_version(edition), edition.language
+    return {level: root.child("level", level).text(language) for level in levels if level}
 
 
 def _title(edition: Edition) -> str:

@@ -87,21 +87,26 @@ def _restore_edition(
     """One edition from its cells and its row in the table of editions."""
     framework, version, language = key
     if row is None:
-        return Edition(framework, version, language, cells, source=_source_of_cells(cells, where))
+        return Edition(framework, version, language, cells, source=_source_of_cells(cells))
     _, _, _, title, headers, sha256, name, kind, engine, pages = row
-    source = Source(name or "", sha256, kind or "", engine or "", int(pages) if pages is not None else None)
-    return Edition(
-        framework,
-        version,
-        language,
-        cells,
-        title,
-        json.loads(headers or "{}"),
-        source=source if sha256 is not None else None,
-    )
+    source = None
+    if sha256 is not None:
+        source = Source(name or "", sha256, kind or "", engine or "", None if pages is None else int(pages))
+    return Edition(framework, version, language, cells, title, _read_headers(headers, where), source=source)
 
 
-def _source_of_cells(cells: pl.DataFrame, where: str) -> Source | None:
-    """The document that the cells themselves name; None where they name none or several."""
+def _read_headers(text: str | None, where: str) -> dict[str, str]:
+    """The printed headers of the columns from their JSON object."""
+    try:
+        headers = json.loads(text or "{}")
+    except ValueError:
+        headers = None
+    if not isinstance(headers, dict):
+        raise DatasetError(f"{where}: headers of an edition are {text}; expected a JSON object")
+    return headers
+
+
+def _source_of_cells(cells: pl.DataFrame) -> Source | None:
+    """The document that the cells name, by its checksum alone; None where they name none or several."""
     known = cells["source"].drop_nulls().unique().to_list()
-    return Source(where, known[0]) if len(known) == 1 else None
+    return Source("", known[0]) if len(known) == 1 else None

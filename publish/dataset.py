@@ -148,6 +148,8 @@ def write_file(
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         FILES[path.suffix](release, partial)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())  # else a power cut after the renaming could leave an empty file
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)

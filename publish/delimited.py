@@ -51,9 +51,9 @@ def _read_table(path: Path, types: dict[str, pl.DataType]) -> pl.DataFrame:
     """A CSV table, every column as text first so that a wrong value is named and not guessed at."""
     try:
         table = pl.read_csv(path, infer_schema=False)
+        return table.cast({name: kind for name, kind in types.items() if name in table.columns})
     except pl.exceptions.PolarsError as error:
         raise DatasetError(f"{path}: {str(error).splitlines()[0]}") from None
-    return table.cast({name: kind for name, kind in types.items() if name in table.columns}, strict=True)
 
 
 def write_excel_csv(release: Release, directory: Path) -> list[Written]:

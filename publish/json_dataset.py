@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,9 +67,18 @@ def read_json(path: Path) -> list[Edition]:
             f'{path}: not a dataset of ours; expected an object with "esqf": "{FORMAT_VERSION}"'
         )
     try:
-        return [_restore(entry, str(path)) for entry in data["editions"]]
+        editions = [_restore(entry, str(path)) for entry in data["editions"]]
     except (KeyError, TypeError, ValueError, AttributeError, pl.exceptions.PolarsError) as error:
-        raise DatasetError(f"{path}: {type(error).__name__}: {error}") from None
+        raise DatasetError(f"{path}: {describe_error(error)}") from None
+    keys = Counter(edition.key for edition in editions)
+    if twice := ["/".join(key) for key, count in keys.items() if count > 1]:
+        raise DatasetError(f"{path}: holds {', '.join(twice)} more than once")
+    return editions
+
+
+def describe_error(error: Exception) -> str:
+    """What kind of error it is and the first line of what it says."""
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
 
 
 def _restore(entry: Mapping[str, Any], where: str) -> Edition:
@@ -79,13 +89,16 @@ def _restore(entry: Mapping[str, Any], where: str) -> Edition:
     restored = restore_editions(cells, None, name)
     if any(edition.key != key for edition in restored) or len(restored) > 1:
         raise DatasetError(f"{name}: holds cells of another edition")
+    title, headers, source = entry["title"], entry["headers"], entry["source"]
+    if not isinstance(title, str | None) or not all(isinstance(text, str) for text in headers.values()):
+        raise DatasetError(f"{name}: title and headers must be texts")
     return Edition(
         *key,
         cells=restored[0].cells if restored else cells,
-        title=entry["title"],
-        headers=entry["headers"],
-        findings=tuple(_restore_finding(record) for record in entry.get("findings", ())),
-        source=Source(**entry["source"]) if entry["source"] is not None else None,
+        title=title,
+        headers=headers,
+        findings=tuple(_restore_finding(record) for record in entry["findings"]),
+        source=None if source is None else Source(**source),
     )
 
 

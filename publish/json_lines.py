@@ -12,7 +12,7 @@ import polars as pl
 from ..extract.errors import DatasetError
 from ..normalize.edition import Edition
 from .cells import restore_editions
-from .json_dataset import cell_lines, frame_cells
+from .json_dataset import cell_lines, describe_error, frame_cells
 from .release import Release, Written
 
 
@@ -36,7 +36,7 @@ def read_jsonl(path: Path) -> list[Edition]:
     try:
         cells = frame_cells(rows)
     except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
-        raise DatasetError(f"{path}: {type(error).__name__}: {error}") from None
+        raise DatasetError(f"{path}: {describe_error(error)}") from None
     return restore_editions(cells, None, str(path))
 
 

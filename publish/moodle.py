@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..normalize.edition import Edition
 from .identifiers import Name, name_version
-from .outline import outline_edition
+from .outline import Kind, outline_edition
 from .release import Release, Written, name_file
 from .text import shorten
 
@@ -70,7 +70,7 @@ def _rows(edition: Edition) -> Iterator[tuple[str, ...]]:
     )
     for number, statement in enumerate(outline_edition(edition), 1):
         parent = "" if statement.parent == root else _identify(statement.parent, language)
-        name = statement.text if statement.level is None else f"{statement.code} {statement.text}"
+        name = f"{statement.code} {statement.text}" if statement.kind is Kind.DESCRIPTOR else statement.text
         description = "\n".join(part for part in (statement.text, statement.gaps) if part)
         row = (parent, _identify(statement.name, language), shorten(name, LONGEST), description, PLAIN_TEXT)
         yield (*row, "", "", "", "0", "null", "", str(number), "", "")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..normalize.edition import Edition
 from .identifiers import Name, name_version
-from .outline import Kind, outline_edition
+from .outline import outline_edition
 from .release import Release, Written, name_file
 from .succession import Succession, trace_successions
 
@@ -124,14 +124,9 @@ def _item_rows(edition: Edition) -> list[tuple[str, ...]]:
     for statement in outline_edition(edition):
         above = tree[statement.parent]
         level = tree[statement.name] = f"{above}.{statement.place}" if above else str(statement.place)
-        kind = (
-            statement.descriptor
-            if statement.kind is Kind.DESCRIPTOR and statement.descriptor
-            else statement.kind.value
-        )
         identifier = statement.name.text(edition.language).uuid
         what = (identifier, statement.text, statement.code, level, "", "", "", statement.gaps)
-        rows.append((*what, edition.language, statement.level or "", kind.capitalize(), ""))
+        rows.append((*what, edition.language, statement.level or "", statement.type, ""))
     return rows
 
 

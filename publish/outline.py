@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from ..normalize.edition import EMPTY, FILLED, MISSING, Edition
 from .identifiers import Name, name_version
@@ -40,6 +41,11 @@ class Statement:
     missing: tuple[str, ...] = ()
 
     @property
+    def type(self) -> str:
+        """What it is, in a word: a descriptor's kind, or its place in the tree."""
+        return (self.descriptor or self.kind).capitalize()
+
+    @property
     def gaps(self) -> str:
         """A sentence on the cells without a statement, empty where there is none."""
         parts = (("Empty in the edition", self.empty), ("Not in the document", self.missing))
@@ -61,46 +67,46 @@ def outline_edition(edition: Edition) -> list[Statement]:
 
 
 def _walk(edition: Edition) -> Iterator[Statement]:
-    """Every statement at each of its mentions."""
+    """Every statement at each of its mentions, all at place 0."""
     root = name_version(edition)
-    for (number,), group in edition.cells.group_by(["number"], maintain_order=True):
+    for _, group in edition.cells.group_by(["number"], maintain_order=True):
         cells = group.to_dicts()
-        first = cells[0]
         parent = root
-        for kind, id_, title in (
-            (Kind.SECTION, first["section"], first["section_title"]),
-            (Kind.AREA, first["area_id"], first["area"]),
-        ):
-            if id_ is not None:
-                name = root.child(kind.value, id_)
-                yield Statement(name, parent, 0, kind, id_, title or id_)
-                parent = name
-        competence = root.child(str(number))
-        codes = {
-            status: tuple(cell["code"] for cell in cells if cell["status"] == status)
-            for status in (EMPTY, MISSING)
-        }
-        label = f"{number}. {first['area']}" if first["area"] else str(number)
-        yield Statement(
-            competence,
-            parent,
-            0,
-            Kind.COMPETENCE,
-            str(number),
-            label,
-            empty=codes[EMPTY],
-            missing=codes[MISSING],
-        )
-        for cell in cells:
-            if cell["status"] == FILLED:
-                name = competence.child(cell["column"])
-                yield Statement(
-                    name,
-                    competence,
-                    0,
-                    Kind.DESCRIPTOR,
-                    cell["code"],
-                    cell["text"],
-                    cell["descriptor"],
-                    cell["level"],
-                )
+        for statement in _walk_groups(root, cells[0]):
+            yield statement
+            parent = statement.name
+        competence = _state_competence(root, parent, cells)
+        yield competence
+        yield from (_state_descriptor(competence.name, cell) for cell in cells if cell["status"] == FILLED)
+
+
+def _walk_groups(root: Name, cell: Mapping[str, Any]) -> Iterator[Statement]:
+    """The section of a cell and, below it, its area, as far as they have identifiers."""
+    parent = root
+    for kind, id_, title in (
+        (Kind.SECTION, cell["section"], cell["section_title"]),
+        (Kind.AREA, cell["area_id"], cell["area"]),
+    ):
+        if id_ is not None:
+            name = root.child(kind, id_)
+            yield Statement(name, parent, 0, kind, id_, title or id_)
+            parent = name
+
+
+def _state_competence(root: Name, parent: Name, cells: Sequence[Mapping[str, Any]]) -> Statement:
+    """A competence; it has no text of its own but its number and the area that it belongs to."""
+    number, area = cells[0]["number"], cells[0]["area"]
+    empty, missing = (
+        tuple(cell["code"] for cell in cells if cell["status"] == status) for status in (EMPTY, MISSING)
+    )
+    label = f"{number}. {area}" if area else number
+    return Statement(
+        root.child(number), parent, 0, Kind.COMPETENCE, number, label, empty=empty, missing=missing
+    )
+
+
+def _state_descriptor(competence: Name, cell: Mapping[str, Any]) -> Statement:
+    """The text of a cell."""
+    name = competence.child(cell["column"])
+    kind, level = cell["descriptor"] or None, cell["level"] or None
+    return Statement(name, competence, 0, Kind.DESCRIPTOR, cell["code"], cell["text"], kind, level)

@@ -58,7 +58,7 @@ def read_parquet(path: Path) -> list[Edition]:
         cells = pl.read_parquet(path, hive_partitioning=False)
         metadata = pl.read_parquet_metadata(path)
         rows = json.loads(metadata[EDITIONS_KEY]) if EDITIONS_KEY in metadata else None
-    except (pl.exceptions.PolarsError, ValueError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError) as error:
         raise DatasetError(f"{path}: {str(error).splitlines()[0]}") from None
     table = None if rows is None else pl.DataFrame(rows, schema=EDITION_TYPES)
     return restore_editions(cells, table, str(path))

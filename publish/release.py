@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from pathlib import Path
 from urllib.parse import quote
@@ -92,8 +92,8 @@ def make_release(
     for edition in ordered:
         _check_edition(edition)
     return Release(
-        editions=tuple(ordered),
-        findings=tuple(findings),
+        editions=tuple(_strip_folders(edition) for edition in ordered),
+        findings=tuple(_strip_folder(finding) for finding in findings),
         published=published,
         base_iri=base_iri if base_iri.endswith(("/", "#", ":")) else base_iri + "/",
         publisher=publisher,
@@ -109,6 +109,21 @@ def _check_edition(edition: Edition) -> None:
     keys = edition.cells.select("framework", "version", "language").unique().rows()
     if any(key != edition.key for key in keys):
         raise DatasetError(f"{name}: holds cells of {', '.join('/'.join(key) for key in sorted(keys))}")
+
+
+def _strip_folders(edition: Edition) -> Edition:
+    """The edition with its document's bare name; where it lay differs between machines."""
+    source = edition.source
+    return replace(
+        edition,
+        source=None if source is None else replace(source, name=Path(source.name).name),
+        findings=tuple(_strip_folder(finding) for finding in edition.findings),
+    )
+
+
+def _strip_folder(finding: Finding) -> Finding:
+    """The finding with its document's bare name."""
+    return finding if finding.document is None else replace(finding, document=Path(finding.document).name)
 
 
 def pick_pivot(editions: Sequence[Edition], pivot: str) -> Edition:

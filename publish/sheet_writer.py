@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 32_767  # letters that a cell can hold
 LINE_HEIGHT, TALLEST_ROW = 15, 409  # points; Excel shows no row taller
-WIDEST_PAGE = 260  # letters that are still readable across a landscape page
-A4 = 9  # the paper's number in the format
+PAPERS = {9: 260, 8: 520}  # A4, A3 by their numbers in the format: letters still readable across the page
 HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#2F4B6E", "valign": "top", "text_wrap": True}
-USUAL = {"text_wrap": True, "valign": "top"}
+USUAL = {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": "#D0D0D0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class _Exact(float):
 
 
 def measure_row(values: Iterable[object], widths: Iterable[float]) -> float:
-    """The height in points at which all texts show; not all programs find it themselves. Width 0 is not shown."""
+    """The height in points at which all texts show; some programs do not find it. Width 0: folded."""
     lines = [
         sum(max(1, ceil(len(line) / (0.9 * width))) for line in value.splitlines())
         for value, width in zip(values, widths, strict=True)
@@ -101,12 +100,13 @@ def measure_row(values: Iterable[object], widths: Iterable[float]) -> float:
 
 
 def _set_up_print(sheet: Worksheet, width: float, frozen: int) -> None:
-    """Landscape A4 with the header on each page; as wide as the page, or in parts where that is unreadable."""
+    """Landscape, the header on each page, as wide as A4, else A3; side by side where that is unreadable."""
     sheet.set_landscape()
-    sheet.set_paper(A4)
     sheet.repeat_rows(0)
-    if width <= WIDEST_PAGE:
+    sheet.set_footer("&L&A&R&P / &N")
+    paper = next((paper for paper, widest in PAPERS.items() if width <= widest), None)
+    sheet.set_paper(paper or max(PAPERS, key=PAPERS.__getitem__))
+    if paper is not None:
         sheet.fit_to_pages(1, 0)
     elif frozen:
         sheet.repeat_columns(0, frozen - 1)
-    sheet.set_footer("&L&A&R&P / &N")

@@ -23,17 +23,17 @@ APPLICATION_ID = int.from_bytes(b"esqf")
 SCHEMA_VERSION = 1
 EDITION_KEY = ("framework", "version", "language")
 PLACE, ROW = ("framework", "version", "number", "column"), (*EDITION_KEY, "number")
-FINDING_COLUMNS = (
-    "severity",
-    "code",
-    *EDITION_KEY,
-    "number",
-    "column",
-    "message",
-    "evidence",
-    "suggestion",
-    "document",
+FINDING_TYPES: dict[str, pl.DataType] = dict.fromkeys(
+    ["severity", "code", *EDITION_KEY, "number", "column", "message", "evidence", "suggestion", "document"],
+    pl.String(),
 )
+SET_UP = f"""
+    PRAGMA page_size = 4096;
+    PRAGMA journal_mode = OFF;
+    PRAGMA foreign_keys = ON;
+    PRAGMA application_id = {APPLICATION_ID};
+    PRAGMA user_version = {SCHEMA_VERSION};
+"""
 
 
 def write_sqlite(release: Release, directory: Path) -> list[Written]:
@@ -46,30 +46,30 @@ def write_sqlite(release: Release, directory: Path) -> list[Written]:
 
 
 def write_database(release: Release, path: Path) -> None:
-    """All editions as one new database file, in place of any that is there."""
+    """All editions as one new database file in place of any other; DatasetError for rows it refuses."""
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.executescript(
-            "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA foreign_keys = ON;"
-        )
-        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        database.execute("BEGIN")
-        for statement in _tables():
-            database.execute(statement)
-        _insert(database, "edition", tabulate_editions(release.editions))
-        _insert(database, "cell", join_cells(release.editions))
-        records = [finding.record() for finding in release.findings]
-        rows = [tuple(record.get(name) for name in FINDING_COLUMNS) for record in records]
-        _insert(
-            database,
-            "finding",
-            pl.DataFrame(rows, schema=dict.fromkeys(FINDING_COLUMNS, pl.String()), orient="row"),
-        )
-        for statement in _views(release):
-            database.execute(statement)
-        database.execute("COMMIT")
+        database.executescript(SET_UP)
+        try:
+            _fill(database, release)
+        except sqlite3.IntegrityError as error:
+            raise DatasetError(f"{path.name}: {error}") from None
         database.execute("VACUUM")
+
+
+def _fill(database: sqlite3.Connection, release: Release) -> None:
+    """Tables, rows and views in one transaction."""
+    database.execute("BEGIN")
+    for statement in _tables():
+        database.execute(statement)
+    _insert(database, "edition", tabulate_editions(release.editions))
+    _insert(database, "cell", join_cells(release.editions))
+    records = [finding.record() for finding in release.findings]
+    rows = [tuple(record.get(name) for name in FINDING_TYPES) for record in records]
+    _insert(database, "finding", pl.DataFrame(rows, schema=FINDING_TYPES, orient="row"))
+    for statement in _views(release):
+        database.execute(statement)
+    database.execute("COMMIT")
 
 
 def _tables() -> list[str]:
@@ -86,10 +86,7 @@ def _tables() -> list[str]:
         'CHECK ("order" >= 1 AND (page IS NULL OR page >= 1))',
     ]
     editions = _columns(EDITION_TYPES, frozenset(EDITION_TYPES) - {*EDITION_KEY, "headers"})
-    findings = _columns(
-        dict.fromkeys(FINDING_COLUMNS, pl.String()),
-        frozenset(FINDING_COLUMNS) - {"severity", "code", "message"},
-    )
+    findings = _columns(FINDING_TYPES, frozenset(FINDING_TYPES) - {"severity", "code", "message"})
     return [
         f"CREATE TABLE edition ({', '.join([*editions, f'PRIMARY KEY ({_names(EDITION_KEY)})'])}) STRICT",
         f"CREATE TABLE cell ({', '.join([*_columns(CELL_TYPES, nullable), *cell_rules])}) STRICT",
@@ -163,12 +160,13 @@ def read_database(path: Path) -> list[Edition]:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         ) as database:
+            database.execute("PRAGMA trusted_schema = OFF")
             if database.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
                 raise DatasetError(f"{path}: a database, but not a dataset of ours")
             cells = _select(database, "cell", CELL_TYPES)
             editions = _select(database, "edition", EDITION_TYPES)
-    except sqlite3.Error as error:
-        raise DatasetError(f"{path}: {error}") from None
+    except (sqlite3.Error, pl.exceptions.PolarsError, ValueError, TypeError) as error:
+        raise DatasetError(f"{path}: {str(error).splitlines()[0]}") from None
     return restore_editions(cells, editions, str(path))
 
 

@@ -47,7 +47,7 @@ def _trace(old: Sequence[Edition], new: Sequence[Edition], pivot: str) -> Succes
     names = {}
     for (name, _), statement in before.items():
         if statement.kind in (Kind.SECTION, Kind.AREA):
-            names[name] = other.child(statement.kind.value, statement.code)
+            names[name] = other.child(statement.kind, statement.code)
     columns = sorted({letter for edition in old for letter in edition.cells["column"].unique()})
     for number, follower in numbers.items():
         names[one.child(number)] = other.child(follower)

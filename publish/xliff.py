@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..extract.errors import UsageError
 from .bitext import Unit, align_texts
+from .outline import Kind
 from .release import Release, Written, name_file, pick_pivot
 from .text import clean_xml
 
@@ -33,6 +35,8 @@ def write_xliff(release: Release, directory: Path) -> list[Written]:
                 _write_bitext(path, units, source, target, f"{framework} {version}")
                 line = f"{framework} {version}: {source} with {target} for translation tools (XLIFF 2.1)"
                 written.append(Written(path, line))
+    if not written:
+        raise UsageError("xliff needs editions of one version in two languages; there is one language")
     return written
 
 
@@ -58,7 +62,7 @@ def _add_unit(file: _Element, unit: Unit, source: str, target: str) -> None:
     from lxml import etree
 
     code = unit.statement.code
-    id_ = code if unit.statement.level is not None and TOKEN.fullmatch(code) else unit.name.uuid
+    id_ = code if unit.statement.kind is Kind.DESCRIPTOR and TOKEN.fullmatch(code) else unit.name.uuid
     element = etree.SubElement(file, "unit", id=id_, name=unit.name.path)
     gap = (
         {}

@@ -34,13 +34,17 @@ COLOURS: dict[str, str] = {
 WIDTHS: dict[str, float] = {
     **dict.fromkeys(["number", "column", "level", "page"], 8),
     **dict.fromkeys(["section_title", "area", "area_id", "code", "source_name", "repairs", "document"], 22),
-    **dict.fromkeys(["descriptor", "confidence"], 14),
+    **dict.fromkeys(
+        ["section", "descriptor", "confidence", "source_format", "source_engine", "source_pages"], 14
+    ),
+    "framework": 20,
+    "source": 34,
     **dict.fromkeys(["text", "message", "meaning"], 70),
     **dict.fromkeys(["source_text", "title", "headers", "evidence", "suggestion"], 45),
 }
 LANGUAGE_WIDTH = 45
 FOR_PROGRAMS = frozenset(
-    ["framework", "version", "language", "section", "area_id", "order", "code", "source_text", "source"]
+    ["framework", "version", "language", "section_title", "area_id", "order", "code", "source_text", "source"]
 ) | {"x0", "top", "x1", "bottom"}
 FINDING_TYPES: dict[str, pl.DataType] = {
     **dict.fromkeys(
@@ -73,12 +77,10 @@ def write_workbook(release: Release, path: Path) -> None:
         for name, edition in zip(name_sheets(editions), editions, strict=True):
             writer.write(name, mark_gaps(edition.cells), Look(WIDTHS, folded=FOR_PROGRAMS))
         writer.write("All languages", wide, Look(WIDTHS | languages, folded=same, frozen=len(PLACE)))
-        writer.write(
-            "Coverage", pivot_statuses(editions), Look({"framework": 20}, folded=same, frozen=len(PLACE))
-        )
+        writer.write("Coverage", pivot_statuses(editions), Look(WIDTHS, folded=same, frozen=len(PLACE)))
         writer.write("Findings", _tabulate_findings(release), Look(WIDTHS))
         writer.write(EDITIONS_SHEET, _describe_editions(editions), Look(WIDTHS))
-        writer.write("About", _describe_columns(), Look(WIDTHS, usual_width=16))
+        writer.write("About", _describe_columns(), Look({"column": 16, "meaning": 90}))
 
 
 def name_sheets(editions: Sequence[Edition]) -> list[str]:

@@ -45,6 +45,30 @@ def merge_findings(read: Iterable[Finding], checked: Iterable[Finding]) -> list[
     return drop_explained(list(merged.values()))
 
 
+def drop_peers_faults(findings: Sequence[Finding], languages: Sequence[str]) -> list[Finding]:
+    """Of two editions alone, without what only shows that the other's cell or row is wrong.
+
+    A text looks too short, or exchanged, beside a counterpart that is itself in error.
+    """
+    if len(set(languages)) != 2:
+        return list(findings)
+    wrong: dict[str | None, set[Place]] = {}
+    for finding in findings:
+        if finding.severity is Severity.ERROR and finding.code not in LENGTH | PLACE:
+            wrong.setdefault(finding.language, set()).add((finding.number, finding.column))
+    return [
+        finding
+        for finding in findings
+        if finding.code not in LENGTH | PLACE
+        or not any(
+            (finding.number, column) in places
+            for language, places in wrong.items()
+            if language != finding.language
+            for column in (finding.column, None)
+        )
+    ]
+
+
 def place_of(finding: Finding) -> Place:
     """What tells places apart: the edition, the number, the column; the page where there is no number."""
     page = None if finding.number or finding.page is None else str(finding.page)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..normalize.edition import CELL_TYPES, Edition
 from ..normalize.finding import Finding, Severity
 from ..normalize.profile import Profile, load_profile
 from .baseline import Baseline, acknowledge
-from .causes import merge_findings
+from .causes import drop_peers_faults, merge_findings
 from .counts import Counts
 from .pair import Pair
 from .rules import RULES
@@ -36,22 +37,26 @@ def check_editions(
     counts = expected or {}
     subjects = [Subject(e, profile or load_profile(e.framework), counts.get(e.key)) for e in editions]
     findings: list[Finding] = []
-    for subject in subjects:
-        findings += check_subject(subject, pair_up(subject, subjects))
+    for group in _group(subjects):
+        found = [f for subject in group for f in check_subject(subject, pair_up(subject, group))]
+        findings += drop_peers_faults(found, [subject.language for subject in group])
     ordered = sort_findings(findings, subjects)
     return ordered if baseline is None else acknowledge(ordered, baseline)
 
 
-def pair_up(subject: Subject, subjects: Sequence[Subject]) -> list[Pair]:
-    """The edition beside the others of its framework and version in other languages, the next ones first."""
-    start = subjects.index(subject)
-    others = [*subjects[start + 1 :], *subjects[:start]]
-    mine = subject.edition
-    peers = [
-        other
-        for other in others
-        if other.edition.key[:2] == mine.key[:2] and other.language != mine.language and is_sound(other)
-    ]
+def _group(subjects: Sequence[Subject]) -> list[list[Subject]]:
+    """The editions by framework and version."""
+    groups: dict[tuple[str, str], list[Subject]] = {}
+    for subject in subjects:
+        groups.setdefault(subject.edition.key[:2], []).append(subject)
+    return list(groups.values())
+
+
+def pair_up(subject: Subject, group: Sequence[Subject]) -> list[Pair]:
+    """The edition beside those of its group in other languages, the next ones first."""
+    start = group.index(subject)
+    others = [*group[start + 1 :], *group[:start]]
+    peers = [other for other in others if other.language != subject.language and is_sound(other)]
     return [Pair(subject, peer) for peer in peers[:PEERS_AT_MOST]]
 
 
@@ -69,8 +74,6 @@ def check_subject(subject: Subject, pairs: Sequence[Pair]) -> list[Finding]:
 
 def _place(finding: Finding, subject: Subject) -> Finding:
     """A finding of the reading with the edition's names, where the reader did not give them."""
-    from dataclasses import replace
-
     edition = subject.edition
     return replace(
         finding,

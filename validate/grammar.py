@@ -22,22 +22,31 @@ FEWEST_CELLS = 20
 ACCURACY_NEEDED = 0.9
 
 
-def judge_grammar(subject: Subject) -> Mapping[str, Mapping[str, float]]:
-    """Descriptor -> code -> how well the cell fits its side (about 1: fits, below 0: reads like the other side).
+def judge_descriptor(subject: Subject, descriptor: str) -> Mapping[str, float]:
+    """Code -> how well the cell fits its side, the descriptor or the others (about 1: fits, below 0: like the other).
 
-    Only descriptors that the edition's own cells tell apart reliably are judged; a cell is judged by what the
-    other rows teach.
+    A cell is judged by what the other rows teach; {} where either side has too few cells.
     """
-    cells = subject.filled
-    judged: dict[str, Mapping[str, float]] = {}
-    for descriptor in dict.fromkeys(cell.descriptor for cell in cells):
-        side = np.array([1.0 if cell.descriptor == descriptor else -1.0 for cell in cells])
-        if min((side > 0).sum(), (side < 0).sum()) < FEWEST_CELLS:
-            continue
-        fit = fit_sides(cells, side)
-        if _balanced_accuracy(fit, side) >= ACCURACY_NEEDED:
-            judged[descriptor] = dict(zip((cell.code for cell in cells), fit.tolist(), strict=True))
-    return judged
+    side = _side(subject, descriptor)
+    if min((side > 0).sum(), (side < 0).sum()) < FEWEST_CELLS:
+        return {}
+    fit = fit_sides(subject.filled, side)
+    return dict(zip((cell.code for cell in subject.filled), fit.tolist(), strict=True))
+
+
+def find_grammars(subject: Subject) -> tuple[str, ...]:
+    """The descriptors that the edition's own cells tell apart reliably."""
+    found: list[str] = []
+    for descriptor in dict.fromkeys(cell.descriptor for cell in subject.filled):
+        fit = np.array(list(subject.fit(descriptor).values()))
+        if len(fit) and _balanced_accuracy(fit, _side(subject, descriptor)) >= ACCURACY_NEEDED:
+            found.append(descriptor)
+    return tuple(found)
+
+
+def _side(subject: Subject, descriptor: str) -> Vector:
+    """+1 for the cells of the descriptor, -1 for the others."""
+    return np.array([1.0 if cell.descriptor == descriptor else -1.0 for cell in subject.filled])
 
 
 def fit_sides(cells: Sequence[CellRecord], side: Vector) -> Vector:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # How much better two cells must fit each other's places than their own, as the sum of two correlations or likenesses.
-GAIN_BESIDE_PEERS = 0.15
+GAIN_IN_SUM = 0.3
+GAIN_OF_BOTH = 0.12
 GAIN_ALONE = 0.34
 GAIN_WITH_GRAMMAR = 0.15
+TOPIC_WEIGHT = 2.0
 MISFIT_IN_ROW = -0.5
 MISFIT_ACROSS = -1.0
 ROWMATES_NEEDED = 3
@@ -103,7 +105,8 @@ def find_beside_peers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Excha
         scores, codes = pair.likeness.scores, pair.likeness.codes
         own = scores.diagonal()
         gain = scores + scores.T - own[:, None] - own[None, :]
-        crossed = (scores > own[:, None]) & (scores.T > own[None, :]) & (gain > GAIN_BESIDE_PEERS)
+        both = (scores > own[:, None]) & (scores.T > own[None, :])
+        crossed = (gain > GAIN_IN_SUM) | (both & (gain > GAIN_OF_BOTH))
         for i, j in zip(*crossed.nonzero(), strict=True):
             if i < j:
                 gains.setdefault((codes[i], codes[j]), []).append((float(gain[i, j]), pair.peer.language))
@@ -124,13 +127,14 @@ def _is_peers_fault(subject: Subject, pairs: Sequence[Pair], cells: tuple[CellRe
 
 
 def _oddness(subject: Subject, one: str, two: str) -> float:
-    """How far two cells seem exchanged by their own edition alone: grammar and topic."""
-    odd = 0.0
-    for fit in subject.grammar.values():
-        if subject.by_code[one].descriptor != subject.by_code[two].descriptor:
-            odd -= fit[one] + fit[two]
-    gain = _topic_gains(subject)
-    return odd + 2 * gain(one, two)
+    """How far two cells seem exchanged by their own edition alone: filled pattern, grammar, topic."""
+    cells = subject.by_code[one], subject.by_code[two]
+    numbers = {cell.number for cell in cells}
+    odd = float(sum(subject.by_code[code].number in numbers for code in subject.unexpected))
+    for descriptor in {cell.descriptor for cell in cells} if cells[0].descriptor != cells[1].descriptor else ():
+        fit = subject.fit(descriptor)
+        odd -= fit.get(one, 0.0) + fit.get(two, 0.0)
+    return odd + TOPIC_WEIGHT * sum(_topic_gains(subject)(one, two))
 
 
 def find_by_grammar(subject: Subject) -> Iterator[Exchange]:
@@ -155,8 +159,9 @@ def find_by_topic(subject: Subject) -> Iterator[Exchange]:
     for one, two in combinations(cells, 2):
         if one.number == two.number or (one.area and one.area == two.area):
             continue
-        gained = gain(one.code, two.code)
-        if gained < GAIN_WITH_GRAMMAR:
+        gains = gain(one.code, two.code)
+        gained = sum(gains)
+        if min(gains) <= 0 or gained < GAIN_WITH_GRAMMAR:
             continue
         misfit = _misfit(subject, one, two)
         if gained > GAIN_ALONE or misfit < MISFIT_ACROSS:
@@ -180,18 +185,16 @@ def _misfit(subject: Subject, one: CellRecord, two: CellRecord) -> float:
     return min(values, default=0.0)
 
 
-def _topic_gains(subject: Subject) -> Callable[[str, str], float]:
-    """How much better two cells fit each other's rows than their own; 0 where not both do."""
+def _topic_gains(subject: Subject) -> Callable[[str, str], tuple[float, float]]:
+    """How much better each of two cells fits the other's row than its own."""
     scores, numbers = subject.row_likeness
     row = {cell.code: index for index, cell in enumerate(subject.filled)}
     column = {number: index for index, number in enumerate(numbers)}
 
-    def gain(one: str, two: str) -> float:
+    def gain(one: str, two: str) -> tuple[float, float]:
         a, b = row[one], row[two]
         own_a, own_b = column[subject.filled[a].number], column[subject.filled[b].number]
-        better_a = float(scores[a, own_b] - scores[a, own_a])
-        better_b = float(scores[b, own_a] - scores[b, own_b])
-        return better_a + better_b if min(better_a, better_b) > 0 else 0.0
+        return float(scores[a, own_b] - scores[a, own_a]), float(scores[b, own_a] - scores[b, own_b])
 
     return gain
 

@@ -118,11 +118,23 @@ class Subject:
         return read_languages(self.filled)
 
     @cached_property
-    def grammar(self) -> Mapping[str, Mapping[str, float]]:
-        """Descriptor -> code -> how well the cell fits the grammar of its column; see `judge_grammar`."""
-        from .grammar import judge_grammar  # imports NumPy
+    def _fits(self) -> dict[str, Mapping[str, float]]:
+        return {}
 
-        return judge_grammar(self)
+    def fit(self, descriptor: str) -> Mapping[str, float]:
+        """Code -> how well the cell fits the grammar of the descriptor or of the others; see `judge_descriptor`."""
+        from .grammar import judge_descriptor  # imports NumPy
+
+        if descriptor not in self._fits:
+            self._fits[descriptor] = judge_descriptor(self, descriptor)
+        return self._fits[descriptor]
+
+    @cached_property
+    def grammar(self) -> Mapping[str, Mapping[str, float]]:
+        """The fits of the descriptors that the edition's own cells tell apart reliably."""
+        from .grammar import find_grammars  # imports NumPy
+
+        return {descriptor: self.fit(descriptor) for descriptor in find_grammars(self)}
 
     @cached_property
     def row_likeness(self) -> tuple[Matrix, tuple[str, ...]]:
@@ -146,8 +158,8 @@ class Subject:
         return Endings(self)
 
     @cached_property
-    def lacking(self) -> frozenset[str]:
-        """The codes of the cells in the document that have no text and should have, by the profile."""
+    def unexpected(self) -> frozenset[str]:
+        """The codes of the cells in the document that are filled or empty against the profile."""
         from .expected import expect_pattern  # imports this module
 
         pattern = expect_pattern(self, ())
@@ -155,8 +167,13 @@ class Subject:
             cell.code
             for row in self.present.values()
             for cell in row
-            if not cell.filled and cell.code in pattern.cells and pattern.cells[cell.code].filled
+            if cell.code in pattern.cells and pattern.cells[cell.code].filled != cell.filled
         )
+
+    @cached_property
+    def lacking(self) -> frozenset[str]:
+        """The codes of the cells in the document that have no text and should have, by the profile."""
+        return frozenset(code for code in self.unexpected if not self.by_code[code].filled)
 
     @cached_property
     def _log_lengths(self) -> Mapping[str, tuple[float, float]]:

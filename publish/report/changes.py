@@ -27,9 +27,14 @@ class LanguageChanges:
     gaps: tuple[Entry, ...]
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Changes, then gaps, then what differs in typography alone."""
+        return (*self.changes, *self.gaps, *self.typographic)
+
+    @property
     def kinds(self) -> Mapping[Kind, int]:
         """How many entries there are of each kind, in the order of kinds."""
-        counts = Counter(entry.change.kind for entry in (*self.changes, *self.gaps, *self.typographic))
+        counts = Counter(entry.change.kind for entry in self.entries)
         return {kind: counts[kind] for kind in Kind if counts[kind]}
 
     @property

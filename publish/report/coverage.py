@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from ...normalize.edition import EMPTY, FILLED
 from ...normalize.profile import Column
@@ -16,7 +17,7 @@ NOTHING = "-"  # no such cell in the edition
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """One place of the grid: in how many editions it is filled, empty, missing, doubtful; each one's state."""
+    """One place of the grid: how many editions fill, leave empty, lack or doubt it; each one's state."""
 
     code: str
     filled: int
@@ -37,7 +38,7 @@ class HeatCell:
 
     @property
     def shade(self) -> str:
-        """The class of its colour: `filled`, `empty`, `missing`, or `mixed-1` to `mixed-3` by share filled."""
+        """The class of its colour: `filled`, `empty`, `missing`, `mixed-1` to `mixed-3` by share filled."""
         if self.mixed:
             part = max(1, min(SHARES - 1, round(self.filled / self.total * SHARES)))
             return f"mixed mixed-{part}"
@@ -65,6 +66,15 @@ class HeatRow:
     cells: tuple[HeatCell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeatSection:
+    """Successive competences of one section."""
+
+    id: str | None
+    title: str | None
+    rows: tuple[HeatRow, ...]
+
+
 @dataclass(frozen=True)
 class HeatMap:
     """The grid of a version; `views` are its editions in the order of each cell's `states`."""
@@ -78,6 +88,12 @@ class HeatMap:
     def levels(self) -> tuple[tuple[str, int], ...]:
         """The levels with how many columns each spans."""
         return self.pivot.levels
+
+    @property
+    def sections(self) -> tuple[HeatSection, ...]:
+        """The rows by section."""
+        groups = groupby(self.rows, lambda row: (row.section, row.section_title))
+        return tuple(HeatSection(id_, title, tuple(rows)) for (id_, title), rows in groups)
 
     @property
     def uneven(self) -> int:
@@ -107,7 +123,9 @@ def map_coverage(views: Sequence[EditionView], pivot: EditionView) -> HeatMap:
     return HeatMap(tuple(views), pivot, tuple(columns.values()), rows)
 
 
-def _heat(code: str, statuses: Sequence[Mapping[str, str]], states: Sequence[Mapping[str, State]]) -> HeatCell:
+def _heat(
+    code: str, statuses: Sequence[Mapping[str, str]], states: Sequence[Mapping[str, State]]
+) -> HeatCell:
     """One place over all editions."""
     found = [status[code] for status in statuses if code in status]
     return HeatCell(

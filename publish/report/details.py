@@ -10,6 +10,7 @@ from ...extract.table import Box
 from ...normalize.edition import MISSING
 from ...normalize.finding import CODES, Finding
 from .pictures import Picture, Pictures, locate_cell, locate_row
+from .site import direction
 from .view import CellView, EditionView, RowView
 
 # Fields are left out where they say nothing, and named in full: a person may read the page's source.
@@ -79,30 +80,28 @@ def _frame(picture: Picture) -> list[str | int]:
 
 
 def hand_over(view: EditionView) -> Detail:
-    """The texts of an edition for the pages that show several: code -> [text or null, state, severity]."""
+    """The texts of an edition for the pages that show several: cells by code, rows and headers in order."""
     return {
         "cells": {
             cell.code: [None if cell.status == MISSING else replace_controls(cell.text), cell.state.value]
             for cell in view.cells
         },
-        "rows": {
-            row.number: [replace_controls(row.section_title or ""), replace_controls(row.area or "")]
+        "rows": [
+            [row.number, replace_controls(row.section_title or ""), replace_controls(row.area or "")]
             for row in view.rows
-        },
-        "headers": {
-            letter: replace_controls(text) for letter, text in sorted(view.edition.headers.items())
-        },
+        ],
+        "headers": {letter: replace_controls(text) for letter, text in sorted(view.edition.headers.items())},
     }
 
 
-def describe_edition(view: EditionView, place: str, direction: str) -> Detail:
-    """An edition for the scripts that let a person choose one."""
+def describe_edition(view: EditionView, place: str) -> Detail:
+    """An edition for the scripts: its names, its direction, and the place of its files."""
     framework, version, language = view.edition.key
     return {
         "framework": framework,
         "version": version,
         "language": language,
-        "direction": direction,
+        "direction": direction(language),
         "place": place,
     }
 

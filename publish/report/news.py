@@ -31,6 +31,12 @@ class ChangedEdition:
     comparison: Comparison
     summary: str
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The codes of the cells that read otherwise."""
+        places = (change.new for change in self.comparison.everything)
+        return tuple(dict.fromkeys(place.code for place in places if place and place.code))
+
 
 @dataclass(frozen=True, slots=True)
 class News:

@@ -51,6 +51,8 @@ def draw_pictures(view: EditionView, document: Path, folder: Path, *, every: boo
     if source is None or source.sha256 != sha256(data).hexdigest() or not data.startswith(b"%PDF"):
         return {}
     boxes = list_places(view, every=every)
+    if not every:
+        boxes = boxes[: BUDGET // BLOCK]
     cuttings = dict(_cut(data, source.name, boxes))
     pictures: Pictures = {}
     spent = 0
@@ -69,10 +71,7 @@ def draw_pictures(view: EditionView, document: Path, folder: Path, *, every: boo
 
 def list_places(view: EditionView, *, every: bool) -> list[Box]:
     """The places of an edition to be seen, the most urgent first, each once."""
-    wanted: list[tuple[int, Box]] = []
-    for finding in view.findings:
-        if finding.box is not None:
-            wanted.append((0, finding.box))
+    wanted = [(0, finding.box) for finding in view.findings if finding.box is not None]
     for index, row in enumerate(view.rows):
         if row.findings and (place := locate_row(view.rows, index)):
             wanted.append((0, place))
@@ -92,7 +91,7 @@ def locate_cell(cell: CellView, rows: Sequence[RowView], index: int) -> Box | No
 
 
 def locate_row(rows: Sequence[RowView], index: int) -> Box | None:
-    """Where to look for a row: around its cells; where it has none, around its neighbours, where it should be."""
+    """Where to look for a row: around its cells, or where it should be, around those of its neighbours."""
     own = _surround(rows[index])
     if own is not None:
         return own
@@ -118,7 +117,7 @@ def _surround(row: RowView, *, last: bool = False) -> Box | None:
 
 def _cut(data: bytes, name: str, boxes: Iterable[Box]) -> Iterator[tuple[Box, tuple[Picture, bytes]]]:
     """Each box with its picture, as far as the document has the place; every page is rendered once."""
-    import pypdfium2
+    import pypdfium2  # heavy, as Pillow is
 
     try:
         document = open_pdf(data, name)
@@ -151,35 +150,30 @@ def _render(document: object, index: int) -> tuple[Image, float]:
 
 def _cut_out(page: Image, box: Box, scale: float) -> Image | None:
     """The place with its surroundings faded; None where it is not on the page."""
-    from PIL import Image as images
+    from PIL.Image import blend, new
 
-    inner = _fit(page, (box.x0, box.top, box.x1, box.bottom), scale, (1.0, 1.0))
-    if inner is None:
+    inner, outer = _frame(page, box, scale, (1.0, 1.0)), _frame(page, box, scale, MARGIN)
+    if inner[0] >= inner[2] or inner[1] >= inner[3]:
         return None
-    outer = _fit(page, (box.x0, box.top, box.x1, box.bottom), scale, MARGIN)
-    assert outer is not None  # it holds the inner one  # noqa: S101
     around = page.crop(outer)
-    faded = images.blend(around, images.new("RGB", around.size, "white"), FADE)
+    faded = blend(around, new("RGB", around.size, "white"), FADE)
     faded.paste(page.crop(inner), (inner[0] - outer[0], inner[1] - outer[1]))
     return faded
 
 
-def _fit(
-    page: Image, edges: tuple[float, float, float, float], scale: float, margin: tuple[float, float]
-) -> tuple[int, int, int, int] | None:
-    """Edges in points with a margin -> pixels on the page; None where nothing is left."""
-    x0, top, x1, bottom = edges
+def _frame(page: Image, box: Box, scale: float, margin: tuple[float, float]) -> tuple[int, int, int, int]:
+    """A box in points with a margin across and down -> pixels, as far as they are on the page."""
+
+    def clip(points: float, end: int) -> float:
+        return min(max(points * scale, 0), end)
+
     across, down = margin
-    left, right = (
-        min(max((x0 - across) * scale, 0), page.width),
-        min(max((x1 + across) * scale, 0), page.width),
+    return (
+        math.floor(clip(box.x0 - across, page.width)),
+        math.floor(clip(box.top - down, page.height)),
+        math.ceil(clip(box.x1 + across, page.width)),
+        math.ceil(clip(box.bottom + down, page.height)),
     )
-    above, below = (
-        min(max((top - down) * scale, 0), page.height),
-        min(max((bottom + down) * scale, 0), page.height),
-    )
-    pixels = (math.floor(left), math.floor(above), math.ceil(right), math.ceil(below))
-    return pixels if pixels[2] - pixels[0] >= 1 and pixels[3] - pixels[1] >= 1 else None
 
 
 def _encode(image: Image, scale: float) -> tuple[Picture, bytes]:

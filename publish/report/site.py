@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent
 ASSETS = "assets"
 PICTURES = "pictures"
 
-# Nothing but the site's own files, which also a page opened from disk may load (`file:`; harmless on a server).
+# Nothing but the site's own files, which also a page from disk may load (`file:`; harmless on a server).
 # Scripts cannot turn text into mark-up, and load no script but the site's data.
 POLICY = "; ".join(
     (

@@ -17,8 +17,8 @@ from ...normalize.finding import Finding, Severity
 from ...normalize.normalise import LOW
 from ...normalize.profile import Column
 
-# What every printed cell needs is no repair that a reader would want to see marked.
-ROUTINE_REPAIRS = frozenset({"line-break", "space"})
+# What most printed cells need is no repair that a reader would want to see marked.
+ROUTINE_REPAIRS = frozenset({"line-break", "space", "empty-mark"})
 CORRECTION = "correction"
 DOUBTS = (Severity.ERROR, Severity.WARNING)
 
@@ -110,7 +110,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that share a banner (a section) or a merged cell (an area): the printed title, None where unknown."""
+    """Rows that share a banner (a section) or a merged cell (an area); the printed title, None: unknown."""
 
     id: str | None
     title: str | None

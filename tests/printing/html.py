@@ -95,9 +95,15 @@ def _print_with_chromium(page: str) -> bytes:
             source.as_uri(),
         ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
-        content = target.read_bytes()
-    # The clock is the only thing that differs from one print to the next.
-    return re.sub(rb"\(D:\d{14}", b"(D:20210101000000", content)
+        return _settle(target.read_bytes())
+
+
+def _settle(content: bytes) -> bytes:
+    """The PDF without what differs from one print to the next: the clock, and the numbers of its nodes."""
+    content = re.sub(rb"\(D:\d{14}", b"(D:20210101000000", content)
+    nodes = sorted(set(re.findall(rb"node\d{8}", content)))
+    numbers = {node: b"node%08d" % place for place, node in enumerate(nodes, 1)}
+    return re.sub(rb"node\d{8}", lambda match: numbers[match[0]], content)
 
 
 def render_html(edition: PrintedEdition, layout: Layout, *, softened: bool = False) -> str:

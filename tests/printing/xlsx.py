@@ -46,6 +46,7 @@ class _Writer:
         self._habits = habits
         self._wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self._bold = book.add_format({"bold": True})
+        self._raised = book.add_format({"font_script": 1})
         self._number = book.add_format({"num_format": '0"."' if habits.formatted else "General"})
         self._shift = 2 if habits.shifted else 0
 
@@ -69,6 +70,9 @@ class _Writer:
             sheet.write_number(row, column, int(text), self._number)
         elif self._habits.merged and not self._habits.inline and cell.rows * cell.columns > 1:
             sheet.merge_range(row, column, row + cell.rows - 1, column + cell.columns - 1, text, self._wrap)
+        elif cell.note:
+            body = text.removesuffix(cell.note)
+            sheet.write_rich_string(row, column, body, self._raised, cell.note, self._wrap)
         elif self._habits.rich and len(text) > 2:
             sheet.write_rich_string(row, column, self._bold, text[0], text[1:], self._wrap)
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from editions import build_edition, sample
-from esqf.normalize.edition import EMPTY, FILLED, MISSING, Edition, Source
+from esqf.normalize.edition import CELL_TYPES, EMPTY, FILLED, MISSING, Edition, Source
 from esqf.normalize.finding import Finding, finding
 from esqf.publish.dataset import FORMATS, write_editions
 from esqf.publish.release import Written
@@ -90,6 +90,30 @@ def editions() -> list[Edition]:
 
 
 @pytest.fixture(scope="session")
+def digital() -> list[Edition]:
+    """Editions of a framework that numbers otherwise and has no sections, areas, levels or kinds of descriptor."""
+    texts = {"1.1a": "Browse & <filter>", "1.1b": "Evaluate", "1.10a": "", "1.10b": "Manage"}
+    return [_digital_edition(language, texts) for language in ("sr-Latn", "ar")]
+
+
+def _digital_edition(language: str, texts: dict[str, str]) -> Edition:
+    """An edition of numbers and columns alone."""
+    blank: dict[str, object] = dict.fromkeys(CELL_TYPES)
+    common = {**blank, "framework": "digital", "version": "3.0", "language": language, "confidence": 1.0}
+    common |= dict.fromkeys(["level", "descriptor", "repairs"], "")
+    numbers = list(dict.fromkeys(code[:-1] for code in texts))
+    rows = [
+        {
+            **common,
+            **{"number": code[:-1], "column": code[-1], "code": code, "order": numbers.index(code[:-1]) + 1},
+            **{"text": text, "source_text": text, "status": FILLED if text else EMPTY},
+        }
+        for code, text in texts.items()
+    ]
+    return Edition("digital", "3.0", language, pl.DataFrame(rows, schema=CELL_TYPES))
+
+
+@pytest.fixture(scope="session")
 def hostile_texts() -> dict[str, str]:
     """Code -> text of the cells that formats trip over."""
     return HOSTILE
@@ -104,8 +128,8 @@ def hostile() -> Edition:
 @pytest.fixture(scope="session")
 def findings() -> list[Finding]:
     """A finding on one of the editions."""
-    place = {"framework": "esqf-occupational", "version": "2021", "language": "el"}
-    return [finding("row-missing", "competence 14 is not in the document", number="14", **place)]
+    found = finding("row-missing", "competence 14 is not in the document", number="14")
+    return [replace(found, framework="esqf-occupational", version="2021", language="el")]
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from esqf.normalize.edition import FILLED, Edition
+from esqf.publish.dataset import write_editions
 from esqf.publish.identifiers import name_version
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]  # it ships no types
 
 SCHEMAS = Path(__file__).parent / "schemas"
 PACKAGES = ["1.0/esqf-occupational-2021-el", "1.0/esqf-occupational-2024-en", "1.1/esqf-occupational-2021"]
@@ -28,7 +29,7 @@ def load(published: Path, package: str) -> dict[str, Any]:
 def check_shape(package: dict[str, Any], version: str) -> bool:
     """Whether a package has the shape of its version, formats of addresses and times included."""
     schema = json.loads((SCHEMAS / f"case-{version}.json").read_text(encoding="utf-8"))
-    return Draft202012Validator(schema, format_checker=FormatChecker()).is_valid(package)
+    return bool(Draft202012Validator(schema, format_checker=FormatChecker()).is_valid(package))
 
 
 def check_graph(package: dict[str, Any]) -> set[str]:
@@ -75,6 +76,15 @@ def test_shape_and_graph_are_right(name: str, published: Path) -> None:
     package = load(published, name)
     assert check_shape(package, name[:3])
     assert check_graph(package) == set()
+
+
+def test_frameworks_without_levels_are_right(digital: list[Edition], tmp_path: Path) -> None:
+    """Without sections, areas, levels and kinds of descriptor, packages keep shape and graph."""
+    write_editions(digital, tmp_path, ["case"])
+    for version, name in (("1.0", "digital-3.0-ar"), ("1.1", "digital-3.0")):
+        package = load(tmp_path, f"{version}/{name}")
+        assert check_shape(package, version)
+        assert check_graph(package) == set()
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -12,8 +12,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 from esqf.extract.errors import DatasetError, UsageError
-from esqf.normalize.edition import Edition
+from esqf.normalize.edition import Edition, Source
+from esqf.normalize.finding import finding
 from esqf.publish.dataset import FILES, FORMATS, STANDARD, choose_formats, write_editions, write_file
+from esqf.publish.read_back import read_dataset
 from esqf.publish.release import Written
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,14 +23,15 @@ ALL = [format_.name for format_ in FORMATS]
 
 PUBLISH_AGAIN = """
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from esqf.normalize.finding import finding
 from esqf.publish.dataset import FORMATS, write_editions
 from esqf.publish.read_back import read_dataset
 editions = read_dataset(Path(sys.argv[1]))[::-1]
-place = {"framework": "esqf-occupational", "version": "2021", "language": "el"}
-found = [finding("row-missing", "competence 14 is not in the document", number="14", **place)]
+found = finding("row-missing", "competence 14 is not in the document", number="14")
+found = [replace(found, framework="esqf-occupational", version="2021", language="el")]
 names = [format_.name for format_ in FORMATS]
 write_editions(editions, Path(sys.argv[2]), names, findings=found, published=date(2024, 5, 6))
 """
@@ -111,6 +114,16 @@ def test_file_is_replaced_whole(suffix: str, editions: list[Edition], tmp_path: 
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
+def test_where_documents_lay_is_not_published(editions: list[Edition], tmp_path: Path) -> None:
+    """Only the bare name of a document is published: the same document makes the same bytes anywhere."""
+    source = Source("/home/someone/raw/de.pdf", "ab" * 32)
+    doubt = finding("low-confidence", "thin", language="de", document="/home/someone/raw/de.pdf")
+    edition = replace(editions[1], source=source, findings=(doubt,))
+    names = [name for name in ALL if name != "xliff"]
+    for written in write_editions([edition], tmp_path, names, findings=[doubt]):
+        assert b"someone" not in written.path.read_bytes(), written.path.name
+
+
 def test_unknown_suffix_is_refused(editions: list[Edition], tmp_path: Path) -> None:
     """A suffix we do not write is refused with those we do."""
     with pytest.raises(UsageError, match=r"cannot write \.pdf; expected \.csv, \.json"):
@@ -131,3 +144,14 @@ def test_start_stays_light() -> None:
     code += f"print([module for module in {heavy.split(',')} if module in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_other_frameworks_publish_beside_ours(
+    editions: list[Edition], digital: list[Edition], tmp_path: Path
+) -> None:
+    """A framework without sections, areas, levels or kinds fits every format, beside another one."""
+    both = [*editions, *digital]
+    written = write_editions(both, tmp_path, ALL)
+    assert {item.path.name for item in written} >= {"digital-3.0-ar.json", "digital-3.0.ar-sr-Latn.xlf"}
+    found = {edition.key: edition for edition in read_dataset(tmp_path)}
+    assert all(found[edition.key].cells.equals(edition.cells) for edition in both)

@@ -71,7 +71,7 @@ def test_distributions_are_the_files(published: Path) -> None:
     for file in graph.subjects(RDF.type, DCAT.Distribution):
         checksum = graph.value(file, URIRef("http://spdx.org/rdf/terms#checksum"))
         value = graph.value(checksum, URIRef("http://spdx.org/rdf/terms#checksumValue"))
-        found[str(file).removeprefix(ROOT)] = (int(graph.value(file, DCAT.byteSize)), str(value))
+        found[str(file).removeprefix(ROOT)] = (int(str(graph.value(file, DCAT.byteSize))), str(value))
     files = {
         path.relative_to(published).as_posix(): path.read_bytes()
         for path in published.rglob("*")

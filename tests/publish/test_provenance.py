@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from esqf.normalize.edition import MISSING, Edition
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]  # it ships no types
 from prov.model import ProvDocument, ProvEntity
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF
@@ -52,7 +52,7 @@ def find(published: Path, cell: str, language: str) -> dict[str, Any]:
 def is_valid(page: dict[str, Any]) -> bool:
     """Whether a page of annotations has the shape that the model demands."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    return Draft202012Validator(schema, format_checker=FormatChecker()).is_valid(page)
+    return bool(Draft202012Validator(schema, format_checker=FormatChecker()).is_valid(page))
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_prov_reads_the_record(published: Path, record: Graph) -> None:
     """The prov package finds the same entities, and a software agent behind each activity."""
     path = str(published / "provenance/prov.ttl")
     document = ProvDocument.deserialize(path, format="rdf", rdf_format="turtle")
-    entities = {str(entity.identifier.uri) for entity in document.get_records(ProvEntity)}
+    entities = {str(e.identifier.uri) for e in document.get_records(ProvEntity) if e.identifier}
     assert entities >= {str(subject) for subject in record.subjects(RDF.type, PROV.Entity)}
     activities = set(record.subjects(RDF.type, PROV.Activity))
     agents = {record.value(activity, PROV.wasAssociatedWith) for activity in activities}

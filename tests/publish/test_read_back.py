@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,6 +17,7 @@ from esqf.extract.table import Box
 from esqf.normalize.edition import FILLED, Edition
 from esqf.normalize.finding import finding
 from esqf.publish.dataset import FILES, FORMATS, write_editions, write_file
+from esqf.publish.json_dataset import read_json
 from esqf.publish.read_back import READERS, is_dataset, read_dataset
 from esqf.publish.release import make_release
 from hypothesis import HealthCheck, given, settings
@@ -211,3 +213,32 @@ def _spoil_workbook(path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["O2"] = "full"
     book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (lambda d: d["editions"][0]["cells"][0].update(page=10**30), "TypeError"),
+        (lambda d: d["editions"][0]["cells"][0].update(text=5), "TypeError"),
+        (lambda d: d["editions"][0]["cells"][0].update(mood="good"), "unexpected column mood"),
+        (lambda d: d["editions"][0]["cells"][0].pop("text"), "KeyError: 'text'"),
+        (lambda d: d["editions"][0].update(headers=[1]), "AttributeError"),
+        (lambda d: d["editions"][0].update(title=7), "title and headers must be texts"),
+        (lambda d: d["editions"][0].update(language="xx"), "holds cells of another edition"),
+        (lambda d: d["editions"].append(d["editions"][0]), "holds esqf-occupational/2021/el more than once"),
+        (lambda d: d.update(esqf="2"), 'expected an object with "esqf": "1"'),
+        (lambda d: d.update(editions=5), "TypeError"),
+    ],
+)
+def test_wrong_json_is_one_line_that_says_what(
+    spoil: Callable[[dict[str, Any]], object], expected: str, editions: list[Edition], tmp_path: Path
+) -> None:
+    """Whatever somebody made of a JSON dataset, the error is one line with the file and what was found."""
+    path = tmp_path / "data.json"
+    write_file(editions[:1], path)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    spoil(data)
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(DatasetError, match=expected) as caught:
+        read_json(path)
+    assert "\n" not in str(caught.value)

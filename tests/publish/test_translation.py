@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+from esqf.extract.errors import UsageError
 from esqf.normalize.edition import Edition
 from esqf.publish.dataset import write_editions
 from lxml import etree
@@ -40,6 +42,11 @@ def lint_bitext(path: Path) -> bool:
     return lint(path, "--schema", str(SCHEMAS / "xliff-2.1.xsd"))
 
 
+def read_store(kind: Any, path: Path) -> Any:
+    """A file as translate-toolkit reads it; the toolkit has no types."""
+    return kind.parsefile(str(path))
+
+
 def texts_of(editions: list[Edition], language: str) -> dict[str, str]:
     """Code -> text of the filled cells of an edition of 2021."""
     edition = next(edition for edition in editions if edition.key[1:] == ("2021", language))
@@ -51,6 +58,14 @@ def test_xmllint_finds_all_files_valid(published: Path) -> None:
     """All memories and all bilingual files are valid."""
     assert all(lint_memory(path) for path in (published / "tmx").iterdir())
     assert all(lint_bitext(path) for path in (published / "xliff").iterdir())
+
+
+@needs_xmllint
+def test_other_numbers_make_valid_files(digital: list[Edition], tmp_path: Path) -> None:
+    """Numbers with points and tags with scripts keep to the formats; the first language is the source."""
+    write_editions(digital, tmp_path, ["tmx", "xliff"])
+    assert all(lint_memory(path) for path in (tmp_path / "tmx").iterdir())
+    assert lint_bitext(tmp_path / "xliff/digital-3.0.ar-sr-Latn.xlf")
 
 
 @needs_xmllint
@@ -97,7 +112,7 @@ def _spoil(path: Path, old: str, new: str, folder: Path) -> Path:
 
 def test_toolkit_reads_all_languages_of_a_memory(published: Path, editions: list[Edition]) -> None:
     """The memory of all languages gives each filled cell in each language."""
-    memory = tmxfile.parsefile(str(published / ALL))
+    memory = read_store(tmxfile, published / ALL)
     found: dict[str, dict[str, str]] = {"en": {}, "de": {}, "el": {}}
     for unit in memory.units:
         properties = {prop.get("type"): prop.text for prop in unit.xmlelement.iter("{*}prop")}
@@ -109,7 +124,7 @@ def test_toolkit_reads_all_languages_of_a_memory(published: Path, editions: list
 
 def test_toolkit_reads_pairs(published: Path, editions: list[Edition]) -> None:
     """A pair has source and target of each cell that both languages fill."""
-    memory = tmxfile.parsefile(str(published / PAIR))
+    memory = read_store(tmxfile, published / PAIR)
     english, greek = texts_of(editions, "en"), texts_of(editions, "el")
     found = {unit.source: unit.target for unit in memory.units}
     both = english.keys() & greek.keys()
@@ -133,7 +148,7 @@ def test_missing_and_empty_are_told_apart_in_memories(published: Path) -> None:
 
 def test_toolkit_reads_bitexts(published: Path, editions: list[Edition]) -> None:
     """A bilingual file has each English cell, with the Greek text where there is one."""
-    store = Xliff2File.parsefile(str(published / XLIFF))
+    store = read_store(Xliff2File, published / XLIFF)
     found = {unit.source: unit.target for unit in store.units if unit.source}
     english, greek = texts_of(editions, "en"), texts_of(editions, "el")
     for code, text in english.items():
@@ -150,8 +165,16 @@ def test_missing_and_empty_are_told_apart_in_bitexts(published: Path) -> None:
             note.get("category"): note.text for note in units[code].iterfind(".//x:note", XLIFF_NAMESPACE)
         }
         assert notes["gap"] == gap
-        assert units[code].find("x:segment", XLIFF_NAMESPACE).get("state") == "initial"
+        assert [segment.get("state") for segment in units[code].iterfind("x:segment", XLIFF_NAMESPACE)] == [
+            "initial"
+        ]
         assert units[code].find(".//x:target", XLIFF_NAMESPACE) is None
+
+
+def test_one_language_makes_no_bitext(editions: list[Edition], tmp_path: Path) -> None:
+    """A bilingual format without a second language is refused with the reason, not written as nothing."""
+    with pytest.raises(UsageError, match="two languages"):
+        write_editions(editions[:1], tmp_path, ["xliff"])
 
 
 @needs_xmllint

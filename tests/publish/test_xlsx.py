@@ -13,6 +13,7 @@ from esqf.extract.errors import DatasetError
 from esqf.normalize.edition import CELL_TYPES, Edition
 from esqf.publish.columns import CELL_COLUMNS, EDITION_COLUMNS
 from esqf.publish.dataset import write_file
+from esqf.publish.sheet_writer import measure_row
 from esqf.publish.xlsx import name_sheets
 from python_calamine import CalamineWorkbook
 
@@ -51,10 +52,34 @@ def test_sheets_are_set_up_for_people(published: Path, name: str) -> None:
     [table] = sheet.tables.values()
     assert table.autoFilter is not None
     assert sheet["A2"].alignment.wrap_text or sheet["A2"].value is None
-    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.page_setup.orientation == "landscape"
+    assert int(sheet.page_setup.paperSize) in {8, 9}
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.print_title_rows == "$1:$1"
+
+
+def test_many_languages_print_side_by_side(editions: list[Edition], tmp_path: Path) -> None:
+    """A sheet too wide to be read on one page keeps its size and repeats number and column on each page."""
+    many = [_rename(editions[0], f"x{letter}") for letter in "abcdefghijkl"]
+    write_file(many, tmp_path / "many.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "many.xlsx")["All languages"]
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_cols == "$A:$D"
+
+
+def _rename(edition: Edition, language: str) -> Edition:
+    """The edition as if in another language."""
+    cells = edition.cells.head(9).with_columns(language=pl.lit(language))
+    return replace(edition, language=language, cells=cells)
+
+
+def test_rows_are_as_high_as_their_texts() -> None:
+    """A row has a line for each that its longest text needs in its column; folded ones do not count."""
+    assert measure_row(["short", 1.5, None], [20, 10, 10]) == 15
+    assert measure_row(["x" * 100, "y"], [20, 10]) == 15 * 6
+    assert measure_row(["a\nb\nc", "y" * 900], [20, 0]) == 15 * 3
+    assert measure_row(["x" * 9000], [20]) == 409
 
 
 def test_columns_for_programs_are_folded_away(published: Path) -> None:
@@ -64,7 +89,7 @@ def test_columns_for_programs_are_folded_away(published: Path) -> None:
     hidden = {
         name for place, name in enumerate(CELL_TYPES, 1) if any(low <= place <= high for low, high in groups)
     }
-    assert {"x0", "source", "framework"} <= hidden
+    assert {"x0", "source", "framework", "section_title"} <= hidden
     assert not hidden & {"number", "column", "text", "status", "area"}
 
 

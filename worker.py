@@ -1,0 +1,111 @@
+"""The process that reads: takes tasks from standard input, answers on standard output, shut in and limited.
+
+`workers` starts it. A task comes pickled, from ourselves; what goes back is plain records, as whoever wrote the
+document may have taken over the process.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .extract.errors import DocumentError, EsqfError
+from .sandbox import confine, limit_document, limit_process
+
+if TYPE_CHECKING:
+    from .reading import Task
+
+READY, PAGE, EDITION, ERROR = b"R", b"P", b"E", b"X"  # the first byte of a message
+NO_MEMORY = 70  # exit status: no memory even to take the task
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may take: `seconds` on the wall, `memory` and `output` in bytes."""
+
+    seconds: float = 120.0
+    memory: int = 2048 * MIB
+    output: int = 64 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as it crosses: the name of its class, its parts, whether it was foreseen, and if not its traceback."""
+
+    kind: str
+    found: str
+    expected: str = ""
+    name: str | None = None
+    page: int | None = None
+    foreseen: bool = True
+    trace: str = ""
+
+
+def main() -> None:
+    """Serve tasks until standard input ends."""
+    inbox, outbox = Connection(os.dup(0), writable=False), Connection(os.dup(1), readable=False)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)  # whatever a library prints must not run into the answers
+    limits: Limits = pickle.loads(inbox.recv_bytes())  # noqa: S301  # from our parent
+    limit_process(limits.memory)
+    confine(Path(os.environ["TMPDIR"]))
+    try:
+        from . import records  # noqa: F401  # the parent goes on meanwhile
+
+        outbox.send_bytes(READY)
+        while True:
+            _answer(pickle.loads(inbox.recv_bytes()), limits, outbox)  # noqa: S301  # from our parent
+    except EOFError:
+        return
+    except MemoryError:
+        sys.exit(NO_MEMORY)
+
+
+def _answer(task: Task, limits: Limits, outbox: Connection) -> None:
+    """Read one document and send what came of it."""
+    from .extract.progress import watch_pages
+    from .reading import read_task
+    from .records import pack
+
+    reached: list[int] = []
+
+    def tell(page: int, pages: int) -> None:
+        reached[:] = [page]
+        outbox.send_bytes(PAGE + f"{page} {pages}".encode())
+
+    limit_document(limits.seconds, limits.output + len(task.data))
+    try:
+        with watch_pages(tell):
+            edition = read_task(task)
+        message = EDITION + pack(edition)
+    except Exception as error:  # noqa: BLE001  # a document may make any library raise anything; nothing but an answer leaves
+        message = ERROR + pack(_describe(error, task.name, reached[-1] if reached else None, limits))
+    outbox.send_bytes(message)
+
+
+def _describe(error: Exception, name: str, page: int | None, limits: Limits) -> Failure:
+    """An error as a record; one that nobody raised on purpose names its place in the code."""
+    if isinstance(error, DocumentError):
+        return Failure("DocumentError", error.found, error.expected, error.name, error.page)
+    if isinstance(error, EsqfError):
+        return Failure(type(error).__name__, str(error))
+    trace = "".join(traceback.format_exception(error))
+    if isinstance(error, MemoryError):
+        found = f"reading it takes more than {limits.memory // MIB} MiB of memory"
+        return Failure("DocumentError", found, "a smaller document, or a higher --memory", name, page, False, trace)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    found = f"the reader failed ({type(error).__name__}: {error}; {place})"
+    return Failure("DocumentError", found, "a document as its program saved it; please report this", name, page, False, trace)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""Documents read in processes that can be killed: a crash, a hang or a bomb costs one document, never the program."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from functools import cache
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from .extract import errors
+from .extract.errors import DocumentError, EsqfError
+from .worker import EDITION, MIB, NO_MEMORY, PAGE, Failure, Limits
+
+if TYPE_CHECKING:
+    from .normalize.edition import Edition
+    from .reading import Task
+
+Tell = Callable[[int, int], None]
+LAST = 100  # documents after which a worker is replaced, so that what libraries leave behind does not add up
+STARTING = 60.0  # seconds within which a worker must be ready
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "1")
+
+
+class Worker:
+    """One process that reads one document at a time under limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._scratch = tempfile.mkdtemp(prefix="esqf-")
+        self._late = self._ready = False
+        self._left = LAST
+        # The path is that of this process, but never the current folder: a module that lies there is not run.
+        program = f"import sys; sys.path[:] = {[*filter(None, sys.path)]!r}; from {__package__}.worker import main; main()"
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-P", "-c", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **ONE_THREAD, "TMPDIR": self._scratch},
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._tasks = Connection(os.dup(self._process.stdin.fileno()), readable=False)
+        self._answers = Connection(os.dup(self._process.stdout.fileno()), writable=False)
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._tasks.send_bytes(pickle.dumps(limits))
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can take another document."""
+        return self._left > 0 and self._process.poll() is None
+
+    def read(self, task: Task, tell: Tell | None = None) -> Edition:
+        """The edition in a document, `tell` being told (page, pages); DocumentError also where the process did not
+        survive it."""
+        page: int | None = None
+        self._left -= 1
+        watch = threading.Timer(self._limits.seconds, self._expire)
+        try:
+            self._wait()
+            watch.start()
+            self._tasks.send_bytes(pickle.dumps(task))
+            while (message := self._answers.recv_bytes(self._limits.output))[:1] == PAGE:
+                page, pages = map(int, message[1:].split())
+                if tell:
+                    tell(page, pages)
+            return self._unpack(message)
+        except (EOFError, OSError, ValueError) as error:
+            raise self._explain(task.name, page, error) from None
+        finally:
+            watch.cancel()
+
+    def close(self) -> None:
+        """End the process and remove what it wrote."""
+        self._left = 0
+        self._process.kill()
+        self._process.wait()
+        self._tasks.close()
+        self._answers.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _wait(self) -> None:
+        """Wait until the process has loaded its libraries; EOFError where it does not come up."""
+        if not self._ready:
+            if not self._answers.poll(STARTING):
+                raise EOFError
+            self._answers.recv_bytes(1)
+            self._ready = True
+
+    def _expire(self) -> None:
+        """Time is up."""
+        self._late = True
+        self._process.kill()
+
+    def _unpack(self, message: bytes) -> Edition:
+        """The edition in an answer; raises the error in it, ValueError where it is neither."""
+        from .normalize.edition import Edition
+        from .records import unpack
+
+        if message[:1] == EDITION:
+            return unpack(Edition, message[1:])
+        failure = unpack(Failure, message[1:])
+        if not failure.foreseen:
+            self._left = 0
+        raise _error_of(failure)
+
+    def _explain(self, name: str, page: int | None, error: Exception) -> DocumentError:
+        """What happened to a process that gave no answer, and what to do."""
+        try:
+            status: int | None = self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            status = None
+        self.close()
+        found, expected = _read_end(status, self._late, self._limits, error)
+        if not self._ready:
+            found, expected = f"the reader could not start ({found})", "more free memory, or a higher --memory"
+        return DocumentError(name, found, expected=expected, page=page)
+
+
+def _read_end(status: int | None, late: bool, limits: Limits, error: Exception) -> tuple[str, str]:
+    """(what happened, what to do) for a process that ended with an exit status (None: it still ran)."""
+    if late or status in (-signal.SIGXCPU, -signal.SIGALRM):
+        advice = "a smaller or simpler document, another --engine, or a higher --timeout"
+        return f"it could not be read within {limits.seconds:g} seconds", advice
+    if status == NO_MEMORY:
+        return f"reading it takes more than {limits.memory // MIB} MiB of memory", "a smaller document, or a higher --memory"
+    if status in (None, -signal.SIGXFSZ) and isinstance(error, OSError):
+        return f"what was read from it exceeds {limits.output // MIB} MiB", "a document of the size of an edition"
+    if status == -signal.SIGKILL:
+        return "the system ended the reader, probably for want of memory", "more free memory, or a smaller document"
+    if status is not None and status < 0:
+        advice = "a document that other programs open without complaint; try another --engine, or a higher --memory"
+        return f"the reader crashed on it ({signal.Signals(-status).name})", advice
+    return f"the reader ended without an answer ({error or type(error).__name__})", "a sound document; please report this"
+
+
+def _error_of(failure: Failure) -> EsqfError:
+    """The error that a worker reported; ValueError for a class that is none of ours."""
+    if failure.name is not None:
+        error: EsqfError = DocumentError(failure.name, failure.found, expected=failure.expected, page=failure.page)
+    else:
+        kind = getattr(errors, failure.kind, None)
+        if not isinstance(kind, type) or not issubclass(kind, EsqfError) or kind is DocumentError:
+            raise ValueError(f"no error {failure.kind}")
+        error = kind(failure.found)
+    if failure.trace:
+        error.add_note(failure.trace)
+    return error
+
+
+class Workers:
+    """As many workers as may read at the same time; safe to call from threads."""
+
+    def __init__(self, limits: Limits = Limits(), most: int = 1) -> None:  # noqa: B008  # frozen
+        self.limits = limits
+        self._turns = threading.BoundedSemaphore(most)
+        self._idle: list[Worker] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        self._idle.append(Worker(self.limits))  # it loads its libraries while this process loads its own
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, task: Task, tell: Tell | None = None) -> Edition:
+        """The edition in a document, `tell` being told (page, pages) as it is read; DocumentError where it cannot be
+        read within the limits."""
+        with self._turns:
+            worker = self._take()
+            try:
+                return worker.read(task, tell)
+            finally:
+                self._put(worker)
+
+    def close(self) -> None:
+        """End the workers that are idle."""
+        with self._lock:
+            for worker in self._idle:
+                worker.close()
+            self._idle.clear()
+
+    def _take(self) -> Worker:
+        """An idle worker, or a new one."""
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.usable:
+                    return worker
+                worker.close()
+        return Worker(self.limits)
+
+    def _put(self, worker: Worker) -> None:
+        """Keep a worker for the next document, if it can take one."""
+        if not worker.usable:
+            worker.close()
+            return
+        with self._lock:
+            self._idle.append(worker)
+
+
+@cache
+def common_workers(limits: Limits) -> Workers:
+    """The workers that all callers in this process share, for those who come and go, such as tasks of a cluster."""
+    workers = Workers(limits, os.cpu_count() or 1)
+    atexit.register(workers.close)
+    return workers
