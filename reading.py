@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,35 +84,63 @@ def correct_edition(edition: Edition, path: Path, options: Options = DEFAULTS) -
     return apply_corrections(edition, load_corrections(beside), where=str(beside), strict=options.strict_corrections)
 
 
-def read_paths(paths: Sequence[Path], options: Options = DEFAULTS) -> tuple[list[Edition], list[EsqfError]]:
-    """The editions at some paths in order, and the errors of those that could not be read."""
-    editions: list[Edition] = []
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a document: its edition, or why there is none."""
+
+    path: Path
+    edition: Edition | None = None
+    error: EsqfError | None = None
+
+
+ReadDocuments = Callable[[Sequence[Path], Options], Iterable[Outcome]]
+
+
+def read_here(paths: Sequence[Path], options: Options = DEFAULTS) -> Iterator[Outcome]:
+    """Documents read in this process, one after the other."""
+    for path in paths:
+        try:
+            yield Outcome(path, read_edition(path, options))
+        except EsqfError as error:
+            yield Outcome(path, error=error)
+
+
+def read_paths(
+    paths: Sequence[Path], options: Options = DEFAULTS, read: ReadDocuments = read_here
+) -> tuple[list[Edition], list[EsqfError]]:
+    """The editions at some paths (documents, datasets, folders of them) in order, and the errors of what could not be
+    read; `read` says how documents are."""
+    found: list[Path | Edition] = []
     errors: list[EsqfError] = []
     for path in paths:
         try:
-            editions += list(_read_path(path, options))
+            found += _look_at(path)
         except EsqfError as error:
             errors.append(error)
+    outcomes = iter(read([item for item in found if isinstance(item, Path)], options))
+    editions: list[Edition] = []
+    for item in found:
+        outcome = Outcome(Path(), item) if isinstance(item, Edition) else next(outcomes)
+        editions += [outcome.edition] if outcome.edition else []
+        errors += [outcome.error] if outcome.error else []
     errors += find_twins(editions)
     return editions, errors
 
 
-def _read_path(path: Path, options: Options) -> Iterator[Edition]:
-    """The editions of one path: dataset, folder or document."""
+def _look_at(path: Path) -> Sequence[Path | Edition]:
+    """What a path stands for: the editions of a dataset, the documents of a folder, or a document."""
     from .publish.read_back import is_dataset, read_dataset
 
     if not path.exists():
         raise DocumentError(str(path), "no such file or folder", expected="a document, a dataset or a folder of them")
     if is_dataset(path):
-        yield from read_dataset(path)
-    elif path.is_dir():
-        documents = find_documents(path)
-        if not documents:
-            raise DatasetError(f"{path}: no document or dataset in this folder")
-        for document in documents:
-            yield read_edition(document, options)
-    else:
-        yield read_edition(path, options)
+        return read_dataset(path)
+    if not path.is_dir():
+        return [path]
+    documents = find_documents(path)
+    if not documents:
+        raise DatasetError(f"{path}: no document or dataset in this folder")
+    return documents
 
 
 def find_documents(folder: Path) -> list[Path]:
@@ -120,7 +148,9 @@ def find_documents(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix.lower() not in BESIDE and not any(p.startswith(".") for p in path.parts)
+        if path.is_file()
+        and path.suffix.lower() not in BESIDE
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 
 

@@ -55,6 +55,8 @@ def _encode(value: Any) -> Any:
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
+    if isinstance(value, frozenset):
+        return sorted(_encode(item) for item in value)
     if isinstance(value, pl.DataFrame):
         return value.to_dict(as_series=False)
     if isinstance(value, Mapping):
@@ -78,6 +80,8 @@ def _decode(kind: Any, value: Any) -> Any:
         return _decode(_choose(get_args(kind), value), value)
     if origin is tuple:
         return _decode_tuple(get_args(kind), value)
+    if origin is frozenset:
+        return frozenset(_decode_tuple((get_args(kind)[0], ...), value))
     if kind is pl.DataFrame:
         return pl.DataFrame(value, schema=CELL_TYPES, strict=True)
     if origin is not None and issubclass(origin, Mapping):

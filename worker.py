@@ -58,7 +58,7 @@ def main() -> None:
     limit_process(limits.memory)
     confine(Path(os.environ["TMPDIR"]))
     try:
-        from . import records  # noqa: F401  # the parent goes on meanwhile
+        from . import reading, records  # noqa: F401  # while the parent loads its own
 
         outbox.send_bytes(READY)
         while True:
@@ -86,17 +86,22 @@ def _answer(task: Task, limits: Limits, outbox: Connection) -> None:
         with watch_pages(tell):
             edition = read_task(task)
         message = EDITION + pack(edition)
-    except Exception as error:  # noqa: BLE001  # a document may make any library raise anything; nothing but an answer leaves
-        message = ERROR + pack(_describe(error, task.name, reached[-1] if reached else None, limits))
+    except EsqfError as error:
+        message = ERROR + pack(describe_error(error))
+    except Exception as error:  # a document may make any library raise anything; only an answer leaves
+        message = ERROR + pack(_describe_surprise(error, task.name, reached[-1] if reached else None, limits))
     outbox.send_bytes(message)
 
 
-def _describe(error: Exception, name: str, page: int | None, limits: Limits) -> Failure:
-    """An error as a record; one that nobody raised on purpose names its place in the code."""
+def describe_error(error: EsqfError) -> Failure:
+    """One of our errors as a record."""
     if isinstance(error, DocumentError):
         return Failure("DocumentError", error.found, error.expected, error.name, error.page)
-    if isinstance(error, EsqfError):
-        return Failure(type(error).__name__, str(error))
+    return Failure(type(error).__name__, str(error))
+
+
+def _describe_surprise(error: Exception, name: str, page: int | None, limits: Limits) -> Failure:
+    """An error that nobody raised on purpose as a record that names its place in the code."""
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, MemoryError):
         found = f"reading it takes more than {limits.memory // MIB} MiB of memory"
@@ -104,7 +109,8 @@ def _describe(error: Exception, name: str, page: int | None, limits: Limits) -> 
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     found = f"the reader failed ({type(error).__name__}: {error}; {place})"
-    return Failure("DocumentError", found, "a document as its program saved it; please report this", name, page, False, trace)
+    expected = "a document as its program saved it; please report this"
+    return Failure("DocumentError", found, expected, name, page, False, trace)
 
 
 if __name__ == "__main__":

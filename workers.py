@@ -113,10 +113,14 @@ class Worker:
         failure = unpack(Failure, message[1:])
         if not failure.foreseen:
             self._left = 0
-        raise _error_of(failure)
+        raise error_of(failure)
 
     def _explain(self, name: str, page: int | None, error: Exception) -> DocumentError:
         """What happened to a process that gave no answer, and what to do."""
+        if self._answers.closed:  # by itself, at a message that is too long
+            self.close()
+            found = f"what was read from it exceeds {self._limits.output // MIB} MiB"
+            return DocumentError(name, found, expected="a document of the size of an edition", page=page)
         try:
             status: int | None = self._process.wait(2)
         except subprocess.TimeoutExpired:
@@ -135,8 +139,8 @@ def _read_end(status: int | None, late: bool, limits: Limits, error: Exception) 
         return f"it could not be read within {limits.seconds:g} seconds", advice
     if status == NO_MEMORY:
         return f"reading it takes more than {limits.memory // MIB} MiB of memory", "a smaller document, or a higher --memory"
-    if status in (None, -signal.SIGXFSZ) and isinstance(error, OSError):
-        return f"what was read from it exceeds {limits.output // MIB} MiB", "a document of the size of an edition"
+    if status == -signal.SIGXFSZ:
+        return f"the reader wrote a file of more than {limits.output // MIB} MiB", "a document of the size of an edition"
     if status == -signal.SIGKILL:
         return "the system ended the reader, probably for want of memory", "more free memory, or a smaller document"
     if status is not None and status < 0:
@@ -145,8 +149,8 @@ def _read_end(status: int | None, late: bool, limits: Limits, error: Exception) 
     return f"the reader ended without an answer ({error or type(error).__name__})", "a sound document; please report this"
 
 
-def _error_of(failure: Failure) -> EsqfError:
-    """The error that a worker reported; ValueError for a class that is none of ours."""
+def error_of(failure: Failure) -> EsqfError:
+    """The error in a record; ValueError for a class that is none of ours."""
     if failure.name is not None:
         error: EsqfError = DocumentError(failure.name, failure.found, expected=failure.expected, page=failure.page)
     else:

@@ -111,6 +111,8 @@ def logical_order(visual: str) -> str:
 
     The inverse of the bidirectional algorithm for what tables hold: Latin words and numbers keep their order, and
     brackets are mirrored (Unicode Annex 9)."""
+    if not any(RTL_FIRST <= ord(letter) <= RTL_LAST or ord(letter) >= PRESENTATION_FIRST for letter in visual):
+        return _LEFT_TO_RIGHT_RUN.sub(lambda run: run[0][::-1], visual[::-1])  # PDFium mirrors only beside such letters
     backwards = visual[::-1].translate(_MIRRORED)
     return _LEFT_TO_RIGHT_RUN.sub(lambda run: run[0][::-1].translate(_MIRRORED), backwards)
 

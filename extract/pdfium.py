@@ -32,6 +32,8 @@ INVISIBLE_MODES = (3, 7)  # text rendering modes that paint nothing (PDF 32000-1
 MAX_OBJECTS = 100_000  # page objects read; beyond it a drawing, not a table
 MAX_SEGMENTS = 200_000  # path segments read on one page, for the same reason
 MAX_DEPTH = 12  # nested form XObjects
+MARK_SIGNS = np.array([0x2A, 0x2020, 0x2021], dtype=np.uint32)  # asterisk, daggers
+LIFTED = 0.42  # of the loose box's height: ink that ends above stands on no baseline
 USUAL_DESCENT = 0.2  # part of the font size below the baseline, for fonts that do not say
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
 
@@ -84,7 +86,8 @@ class Characters:
     """Characters in content-stream order: Unicode, box and baseline in reading space, index of the run.
 
     Boxes are PDFium's loose ones: as high as the font size, as wide as the glyph's advance. `spaced`: PDFium reads a
-    space before the character although none is printed."""
+    space before the character although none is printed; `lifted`: a digit or sign whose ink stands above the baseline,
+    as fonts draw their own superscripts."""
 
     code: npt.NDArray[np.uint32]
     x0: Floats
@@ -94,6 +97,7 @@ class Characters:
     base: Floats
     run: Ints
     spaced: Bools
+    lifted: Bools
 
     def __len__(self) -> int:
         return len(self.code)
@@ -226,6 +230,7 @@ class _RawText:
     box: npt.NDArray[np.float32]  # left, top, right, bottom
     run: Ints
     spaced: Bools
+    lifted: Bools
     direction: Ints  # per run: counter-clockwise quarter turns in user space, -1 for an odd angle
     descent: Floats  # per run: part of the loose box below the baseline
     runs: Runs
@@ -253,7 +258,8 @@ class _RawText:
         run = run.astype(np.int64)
         size, direction, descent, runs, clips = _read_runs(text, pointers, real[first])
         _loosen(text, real, run, box, size, descent, direction)
-        return cls(_settle_codes(code), box, run, spaced, direction, descent, runs, clips, _unmapped(text, real, code))
+        lifted = _lifted(text, real, code, box, run, direction)
+        return cls(_settle_codes(code), box, run, spaced, lifted, direction, descent, runs, clips, _unmapped(text, real, code))
 
     def dominant_turn(self, shown: int) -> int:
         """The clockwise quarter turns that set most characters upright; those of the displayed page without text."""
@@ -269,7 +275,7 @@ class _RawText:
         odd = self.direction < 0
         turn = np.where(odd, -1, (self.direction - place.turn) % 4)
         painted = self.runs.painted.copy()
-        characters = Characters(self.code, x0, y0, x1, y1, base, self.run, self.spaced)
+        characters = Characters(self.code, x0, y0, x1, y1, base, self.run, self.spaced, self.lifted)
         if self.clips:
             characters = characters.take(_inside_clips(self.box, self.run, self.clips))
         inside = (characters.x1 > 0) & (characters.x0 < place.width) & (characters.bottom > 0) & (characters.top < place.height)
@@ -284,7 +290,8 @@ def _loosen(
     width or a font without ascent and descent. `size` and `descent` are those of the runs."""
     across = direction[run] % 2 == 1
     height = np.where(across, box[:, 2] - box[:, 0], box[:, 1] - box[:, 3])
-    which = np.flatnonzero((np.abs(height - size[run]) > 0.15 * size[run]) & (direction[run] >= 0))
+    wrong = (height < 0.97 * size[run]) | (height > 1.3 * size[run])
+    which = np.flatnonzero(wrong & (direction[run] >= 0))
     if not len(which):
         return
     origin = np.zeros((len(which), 2), dtype=np.float64)
@@ -295,13 +302,35 @@ def _loosen(
     low = origin - up * descent[run[which]][:, None] * tall
     high = origin + up * (1 - descent[run[which]][:, None]) * tall
     level = np.flatnonzero(up[:, 1] > 0)  # the ink's box begins and ends inside the advance
-    bearing = np.clip(box[which[level], 0] - origin[level, 0], 0, 0.3 * tall[level, 0])
+    bearing = box[which[level], 0] - origin[level, 0]
+    bearing = np.where((bearing > 0) & (bearing < 0.25 * tall[level, 0]), bearing, 0.0)  # wider: a later piece of a glyph
     box[which[level], 0] -= bearing
     box[which[level], 2] += bearing
     for axis, (first, last) in ((0, (0, 2)), (1, (3, 1))):
         along = np.flatnonzero(up[:, axis] != 0)
         box[which[along], first] = np.minimum(low, high)[along, axis]
         box[which[along], last] = np.maximum(low, high)[along, axis]
+
+
+def _lifted(
+    text: int, index: Ints, code: npt.NDArray[np.uint32], box: npt.NDArray[np.float32], run: Ints, direction: Ints
+) -> Bools:
+    """Which digits and signs close behind a letter have their ink above the baseline: superscripts of the font's own."""
+    lifted = np.zeros(len(code), dtype=bool)
+    sign = ((code >= 0x30) & (code <= 0x39)) | np.isin(code, MARK_SIGNS)
+    behind = np.zeros(len(code), dtype=bool)
+    behind[1:] = (code[:-1] >= 0x41) & (np.diff(index) == 1) & (run[1:] != run[:-1])
+    for place in np.flatnonzero(sign & behind & (direction[run] == 0)).tolist():
+        ink = np.zeros((1, 4), dtype=np.float64)  # left, right, bottom, top
+        get = _call("FPDFText_GetCharBox", _INT, _POINTER, _INT, *[_POINTER] * 4)
+        _fill_rows(get, [text], [int(index[place])], rows=ink, pointers=4)
+        height = box[place, 1] - box[place, 3]
+        lifted[place] = ink[0, 2] > box[place, 3] + LIFTED * height
+    for place in np.flatnonzero(lifted).tolist():  # the further digits of a mark
+        while place + 1 < len(code) and sign[place + 1] and run[place + 1] == run[place] and index[place + 1] == index[place] + 1:
+            place += 1
+            lifted[place] = True
+    return lifted
 
 
 def _unmapped(text: int, index: Ints, code: npt.NDArray[np.uint32]) -> int:

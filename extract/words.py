@@ -120,7 +120,8 @@ def _build(characters: Characters, page: Page) -> Words:
     tagged_apart = (marks[1:] != marks[:-1]) & (gap > GAP_AT_SPACE * height) & bool(page.tags)
     turned = page.runs.bold[characters.run]
     restyled = (turned[1:] != turned[:-1]) & (gap > GAP_AT_STYLE * height)
-    breaks = (line[1:] != line[:-1]) | (gap > GAP * height) | restyled | read_space | (printed_space & (gap > GAP_AT_SPACE * height)) | tagged_apart
+    lifted = characters.lifted[1:] != characters.lifted[:-1]
+    breaks = lifted | (line[1:] != line[:-1]) | (gap > GAP * height) | restyled | read_space | (printed_space & (gap > GAP_AT_SPACE * height)) | tagged_apart
     start = np.concatenate([[0], np.flatnonzero(breaks) + 1])
     end = np.concatenate([start[1:], [len(characters)]])
     return Words(
@@ -134,7 +135,7 @@ def _build(characters: Characters, page: Page) -> Words:
         base=characters.base[start],
         size=np.maximum.reduceat(size, start),
         run=characters.run[start],
-        raised=np.zeros(len(start), dtype=bool),
+        raised=characters.lifted[start],
     )
 
 

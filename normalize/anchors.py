@@ -17,7 +17,7 @@ from pathlib import Path
 from .profile import Profile
 
 _NUMBER = r"[^\W\d_]{0,3}\d{1,3}(?:\.\d{1,3})*"
-_END = r"(?:[.):\]°º]|\s*[-–—](?=\s))?(?=\s|$)"
+_END = r"(?:[.):\]°º]|\s*[-–—](?=\s))?(?=\s|$|[-–—]\s*$)"
 
 
 @cache

@@ -52,21 +52,22 @@ def drop_peers_faults(findings: Sequence[Finding], languages: Sequence[str]) -> 
     """
     if len(set(languages)) != 2:
         return list(findings)
-    wrong: dict[str | None, set[Place]] = {}
-    for finding in findings:
-        if finding.severity is Severity.ERROR and finding.code not in LENGTH | PLACE:
-            wrong.setdefault(finding.language, set()).add((finding.number, finding.column))
-    return [
-        finding
+    wrong = {
+        (finding.language, finding.number, finding.column, finding.code in PLACE)
         for finding in findings
-        if finding.code not in LENGTH | PLACE
-        or not any(
-            (finding.number, column) in places
-            for language, places in wrong.items()
+        if finding.severity is Severity.ERROR and finding.code not in LENGTH
+    }
+
+    def is_peers(finding: Finding) -> bool:
+        return any(
+            (language, finding.number, column, exchanged) in wrong
+            for language in languages
             if language != finding.language
             for column in (finding.column, None)
+            for exchanged in ((False, True) if finding.code in LENGTH else (False,))
         )
-    ]
+
+    return [finding for finding in findings if finding.code not in LENGTH | PLACE or not is_peers(finding)]
 
 
 def place_of(finding: Finding) -> Place:

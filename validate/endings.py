@@ -22,6 +22,7 @@ PART_TRUST = 2.0
 FUNCTION_WORD_SCORE = 4.5
 OPEN_END_SCORE = 5.0
 OTHER_WORD_WEIGHT = 0.6
+SINGLE_LETTER_SCORE = 3.5
 UNSEEN_SCORE = 0.5
 BEGINNING_SCORE = 1.0
 NO_BEGINNING_SCORE = -0.5
@@ -133,8 +134,11 @@ class Endings:
     def _judge_part(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
         """Whether the last word is only the beginning of a word."""
         word = words[-1]
-        if len(word) < 2 or self.subject.knows(word, cell.number):
+        if self.subject.knows(word, cell.number):
             return Ending(0.0, "")
+        if len(word) == 1:
+            lower = cell.text.rstrip()[-1:].islower()
+            return Ending(SINGLE_LETTER_SCORE if lower else 0.0, f"it ends in “{word}”, a single letter")
         passing = sum(len(other) - 1 for other in self.subject.word_rows)
         odds = passing / max(len(self.subject.word_rows), 1)
         ratio = 1.0

@@ -93,23 +93,30 @@ def check_language(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding
 
 def check_cell_languages(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Every cell is in the language of its edition."""
-    readings = subject.readings
-    own = overall_language(readings, subject.language)
-    limits = _limits(readings, own) if own else {}
+    for cell, why in find_foreign(subject, pairs):
+        yield subject.report(
+            "cell-in-other-language",
+            f"{cell.code} {why}; the edition is in {subject.language}",
+            cell=cell,
+            suggestion="look at the cell in the document; if it is printed so, ask the translators",
+        )
+
+
+def find_foreign(subject: Subject, pairs: Sequence[Pair]) -> list[tuple[CellRecord, str]]:
+    """The cells that are in another language than their edition, and why one thinks so."""
+    own = overall_language(subject.readings, subject.language)
+    limits = _limits(subject.readings, own) if own else {}
     script = main_script(subject)
-    read = {reading.cell.code: reading for reading in readings}
+    read = {reading.cell.code: reading for reading in subject.readings}
+    found: list[tuple[CellRecord, str]] = []
     for cell in subject.filled:
         known = _known(subject, cell)
         why = _other_script(cell, script) or _at_peers(subject, cell, known, pairs)
         if why is None and own and cell.code in read:
             why = _reads_as_other(read[cell.code], own, limits, known, len(subject.words[cell.code]))
         if why:
-            yield subject.report(
-                "cell-in-other-language",
-                f"{cell.code} {why}; the edition is in {subject.language}",
-                cell=cell,
-                suggestion="look at the cell in the document; if it is printed so, ask the translators",
-            )
+            found.append((cell, why))
+    return found
 
 
 def _limits(readings: Sequence[Reading], own: str) -> dict[str, float]:

@@ -29,14 +29,23 @@ PART_LENGTH = 4
 FEWEST_CELLS = 20
 # Editions correspond when most of their cells are recognised; texts that have nothing to do with each other do not.
 POWER_NEEDED = 0.6
+# How much better two cells must fit each other's places than their own, as the sum of two correlations.
+GAIN_IN_SUM = 0.3
+GAIN_OF_BOTH = 0.12
 
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """`scores[i, j]`: correlation (-1..1) of own cell codes[i] with peer cell codes[j]."""
+    """The cells that two editions fill: how like each other they are within either edition, n x n in their order."""
 
     codes: tuple[str, ...]
-    scores: Matrix
+    own: Matrix
+    peer: Matrix
+
+    @cached_property
+    def scores(self) -> Matrix:
+        """Correlation (-1..1) of own cell codes[i] with peer cell codes[j]."""
+        return correlate(self.own, self.peer)
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -51,10 +60,35 @@ class Likeness:
         found = self.scores.argmax(axis=1) == np.arange(len(self.codes))
         return float(found.mean()) >= POWER_NEEDED
 
+    def fit(self, code: str) -> float:
+        """How well an own cell corresponds to the peer's cell at its place."""
+        place = self.place[code]
+        return float(self.scores[place, place])
+
+    def exchange(self, one: str, two: str) -> Likeness:
+        """The likeness if two own cells had each other's text."""
+        order = np.arange(len(self.codes))
+        places = [self.place[one], self.place[two]]
+        order[places] = places[::-1]
+        return Likeness(self.codes, self.own[np.ix_(order, order)], self.peer)
+
+    def find_crossed(self) -> dict[tuple[str, str], float]:
+        """Pairs of own cells that correspond crosswise to the peer's -> how much better than straight."""
+        scores = self.scores
+        straight = scores.diagonal()
+        gain = scores + scores.T - straight[:, None] - straight[None, :]
+        both = (scores > straight[:, None]) & (scores.T > straight[None, :])
+        crossed = (gain > GAIN_IN_SUM) | (both & (gain > GAIN_OF_BOTH))
+        return {
+            (self.codes[i], self.codes[j]): float(gain[i, j])
+            for i, j in zip(*crossed.nonzero(), strict=True)
+            if i < j
+        }
+
 
 def compare_texts(pair: Pair) -> Likeness:
     """The likeness of the cells that both editions fill."""
-    return Likeness(pair.shared, correlate(_of_shared(pair.own, pair), _of_shared(pair.peer, pair)))
+    return Likeness(pair.shared, _of_shared(pair.own, pair), _of_shared(pair.peer, pair))
 
 
 def _of_shared(subject: Subject, pair: Pair) -> Matrix:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from ..normalize.finding import Finding
 from .expected import expect_pattern
+from .language import find_foreign
 from .pair import Pair
 from .subject import CellRecord, Subject, join_names, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# How much better two cells must fit each other's places than their own, as the sum of two correlations or likenesses.
-GAIN_IN_SUM = 0.3
-GAIN_OF_BOTH = 0.12
+# How much better two cells must fit each other's rows than their own, as the sum of two likenesses.
 GAIN_ALONE = 0.34
 GAIN_WITH_GRAMMAR = 0.15
 TOPIC_WEIGHT = 2.0
+MOST_EXCHANGES = 40
 MISFIT_IN_ROW = -0.5
 MISFIT_ACROSS = -1.0
 ROWMATES_NEEDED = 3
@@ -44,12 +44,7 @@ def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[F
     exchanges = [*find_beside_peers(subject, pairs), *find_by_grammar(subject)]
     if not any(pair.likeness.telling for pair in pairs):
         exchanges += find_by_topic(subject)
-    taken = {cell.code for cells in find_repeated(subject) for cell in cells}  # `check_repeated` names these
-    kept: list[Exchange] = []
-    for exchange in sorted(exchanges, key=lambda e: -e.gain):
-        if not taken & {exchange.one.code, exchange.two.code}:
-            taken |= {exchange.one.code, exchange.two.code}
-            kept.append(exchange)
+    kept = _choose(exchanges, _named_otherwise(subject, pairs))
     rows = _exchanged_rows(subject, kept)
     for one, two in rows:
         yield _report_rows(subject, one, two)
@@ -58,6 +53,23 @@ def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[F
         if (exchange.one.number, exchange.two.number) not in rows:
             yield _report_cell(subject, exchange.one, exchange.two, exchange.why)
             yield _report_cell(subject, exchange.two, exchange.one, exchange.why)
+
+
+def _named_otherwise(subject: Subject, pairs: Sequence[Pair]) -> set[str]:
+    """The codes of cells whose text is none of their row: repeated from elsewhere, or foreign."""
+    repeated = {cell.code for cells in find_repeated(subject) for cell in cells}
+    return repeated | {cell.code for cell, _ in find_foreign(subject, pairs)}
+
+
+def _choose(exchanges: Sequence[Exchange], taken: set[str]) -> list[Exchange]:
+    """The exchanges, the best first, in which no cell takes part twice."""
+    kept: list[Exchange] = []
+    for exchange in exchanges:
+        codes = {exchange.one.code, exchange.two.code}
+        if not taken & codes:
+            taken |= codes
+            kept.append(exchange)
+    return kept
 
 
 def _report_cell(subject: Subject, cell: CellRecord, other: CellRecord, why: str) -> Finding:
@@ -98,32 +110,33 @@ def _exchanged_rows(subject: Subject, exchanges: Sequence[Exchange]) -> set[tupl
 
 
 def find_beside_peers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Exchange]:
-    """Cells that correspond crosswise to those of most other editions."""
-    telling = [pair for pair in pairs if pair.likeness.telling]
-    gains: dict[tuple[str, str], list[tuple[float, str]]] = {}
-    for pair in telling:
-        scores, codes = pair.likeness.scores, pair.likeness.codes
-        own = scores.diagonal()
-        gain = scores + scores.T - own[:, None] - own[None, :]
-        both = (scores > own[:, None]) & (scores.T > own[None, :])
-        crossed = (gain > GAIN_IN_SUM) | (both & (gain > GAIN_OF_BOTH))
-        for i, j in zip(*crossed.nonzero(), strict=True):
-            if i < j:
-                gains.setdefault((codes[i], codes[j]), []).append((float(gain[i, j]), pair.peer.language))
-    for (one, two), found in gains.items():
-        able = sum(one in pair.likeness.place and two in pair.likeness.place for pair in telling)
+    """Cells that correspond crosswise to those of most other editions, the clearest first.
+
+    Each exchange is undone before the next is looked for, since it disturbs what the other cells resemble.
+    """
+    views = {pair.peer.language: pair.likeness for pair in pairs if pair.likeness.telling}
+    for _ in range(MOST_EXCHANGES):
+        found: dict[tuple[str, str], dict[str, float]] = {}
+        for language, view in views.items():
+            for codes, gain in view.find_crossed().items():
+                found.setdefault(codes, {})[language] = gain
+        if not found:
+            return
+        one, two = max(found, key=lambda codes: sum(found[codes].values()))
+        gains = found[one, two]
+        able = [language for language, view in views.items() if one in view.place and two in view.place]
         cells = subject.by_code[one], subject.by_code[two]
-        if len(found) * 2 > able and not (able == 1 and _is_peers_fault(subject, telling, cells)):
-            names = join_names([language for _, language in found])
-            yield Exchange(*cells, sum(g for g, _ in found), f"each corresponds to the other's text in {names}")
+        peers = [pair.peer for pair in pairs if pair.peer.language in able]
+        if len(gains) * 2 > len(able) and not (len(able) == 1 and _is_peers_fault(subject, peers[0], cells)):
+            yield Exchange(*cells, sum(gains.values()), f"each corresponds to the other's text in {join_names([*gains])}")
+        for language in gains:
+            views[language] = views[language].exchange(one, two)
 
 
-def _is_peers_fault(subject: Subject, pairs: Sequence[Pair], cells: tuple[CellRecord, CellRecord]) -> bool:
+def _is_peers_fault(subject: Subject, peer: Subject, cells: tuple[CellRecord, CellRecord]) -> bool:
     """Whether, of two editions alone, it is the peer whose two cells look exchanged within their own edition."""
-    one, two = cells
-    peer = next(p.peer for p in pairs if one.code in p.likeness.place and two.code in p.likeness.place)
-    own, others = _oddness(subject, one.code, two.code), _oddness(peer, one.code, two.code)
-    return (others, peer.language) > (own, subject.language)
+    codes = cells[0].code, cells[1].code
+    return (_oddness(peer, *codes), peer.language) > (_oddness(subject, *codes), subject.language)
 
 
 def _oddness(subject: Subject, one: str, two: str) -> float:
@@ -138,7 +151,8 @@ def _oddness(subject: Subject, one: str, two: str) -> float:
 
 
 def find_by_grammar(subject: Subject) -> Iterator[Exchange]:
-    """Cells of one row of which each reads like the other's descriptor."""
+    """Cells of one row of which each reads like the other's descriptor, the clearest first."""
+    found: list[Exchange] = []
     for descriptor, fit in subject.grammar.items():
         for row in subject.rows.values():
             filled = [cell for cell in row if cell.filled and fit[cell.code] < 0]
@@ -146,13 +160,15 @@ def find_by_grammar(subject: Subject) -> Iterator[Exchange]:
                 odd = fit[one.code] + fit[two.code]
                 if (one.descriptor == descriptor) != (two.descriptor == descriptor) and odd < MISFIT_IN_ROW:
                     why = f"each reads like the other's column, by what the {descriptor} columns have in common"
-                    yield Exchange(one, two, -odd, why)
+                    found.append(Exchange(one, two, -odd, why))
+    yield from sorted(found, key=lambda exchange: -exchange.gain)
 
 
 def find_by_topic(subject: Subject) -> Iterator[Exchange]:
     """Cells of two rows of which each fits the words of the other's row, and their grammar does not speak against it."""
     if not _topics_tell(subject):
         return
+    found: list[Exchange] = []
     gain = _topic_gains(subject)
     sizes = {number: sum(cell.filled for cell in row) for number, row in subject.rows.items()}
     cells = [cell for cell in subject.filled if sizes[cell.number] >= ROWMATES_NEEDED]
@@ -165,7 +181,8 @@ def find_by_topic(subject: Subject) -> Iterator[Exchange]:
             continue
         misfit = _misfit(subject, one, two)
         if gained > GAIN_ALONE or misfit < MISFIT_ACROSS:
-            yield Exchange(one, two, gained, "each has the words of the other's row")
+            found.append(Exchange(one, two, gained, "each has the words of the other's row"))
+    yield from sorted(found, key=lambda exchange: -exchange.gain)
 
 
 def _topics_tell(subject: Subject) -> bool:
@@ -267,8 +284,7 @@ def _copy_last(
     telling = [pair.likeness for pair in pairs if pair.likeness.telling]
 
     def misfit(cell: CellRecord) -> tuple[int, float]:
-        places = [(like, like.place[cell.code]) for like in telling if cell.code in like.place]
-        return odd[cell.number], -sum(float(like.scores[place, place]) for like, place in places)
+        return odd[cell.number], -sum(like.fit(cell.code) for like in telling if cell.code in like.place)
 
     return (two, one) if misfit(one) > misfit(two) else (one, two)
 

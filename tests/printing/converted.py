@@ -1,4 +1,4 @@
-"""Prints editions as text that somebody converted page by page from a publication, with the flaws that this leaves."""
+"""Prints editions as text that somebody converted page by page, with the flaws that this leaves."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,11 +21,13 @@ BROKEN = 0.08  # share of the texts in which a hyphen was left inside a word
 class ConvertedPage:
     """One page up to and with the competence `last`, in the shapes that the converter gave it.
 
-    A section that starts on the page is a row of its own, paragraphs between two tables, or a row that says it twice."""
+    The header has the levels, the word for complexity above them, or that word in the area's field. The
+    number has its own field, stands before the letter, or does so with letter and text split. A section that
+    starts here is a row of its own, two paragraphs between tables, or a row that names it twice."""
 
     last: int
-    header: Header = "levels"  # levels A, B, C; the word for complexity above them; or that word in the area's field
-    marker: Marker = "shared"  # number in its own field; before the letter; letters in fields of their own as well
+    header: Header = "levels"
+    marker: Marker = "shared"
     banner: Banner = "row"
     bold: bool = False  # areas stand in <b>
     trailing: int = 0  # empty fields after the header's

@@ -1,4 +1,4 @@
-"""Makes printed documents fit to be published: a notice, paper, rules and type. None of it changes the table."""
+"""Makes printed documents fit to be published: a notice, paper, rules and type around the same table."""
 
 import re
 from datetime import datetime
@@ -21,7 +21,8 @@ LINE = 14  # height of a line of a workbook, in points
 # -- web pages ------------------------------------------------------------------------------------
 
 _STYLE = f"""
-body {{ margin: 2rem auto; max-width: 100rem; padding: 0 1rem; font: 0.8rem/1.35 Georgia, serif; color: #111 }}
+body {{ margin: 2rem auto; max-width: 100rem; padding: 0 1rem; color: #111;
+    font: 0.8rem/1.35 Georgia, serif }}
 h1, h2, h3 {{ color: #{COLOUR}; font-family: Arial, sans-serif }}
 .notice {{ border-left: 4px solid #b03a2e; padding: 0.5rem 1rem; background: #fdf2f0; font-size: 1rem }}
 table {{ width: 100%; border-collapse: collapse; hyphens: auto }}
@@ -54,7 +55,8 @@ _TABLE = (
 _PAGE = (
     f'<w:sectPr><w:footerReference xmlns:r="{_OFFICE}" w:type="default" r:id="footer"/>'
     '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
-    '<w:pgMar w:top="900" w:right="919" w:bottom="900" w:left="919" w:header="450" w:footer="450" w:gutter="0"/>'
+    '<w:pgMar w:top="900" w:right="919" w:bottom="900" w:left="919" w:header="450" w:footer="450"'
+    ' w:gutter="0"/>'
     "</w:sectPr>"
 )
 _SHADE = f'<w:shd w:val="clear" w:color="auto" w:fill="{COLOUR.upper()}"/></w:tcPr>'
@@ -67,15 +69,15 @@ _DEFAULTS = (
 
 
 def dress_docx(data: bytes, edition: PrintedEdition, notice: str) -> bytes:
-    """The document on A4 landscape with ruled tables; the notice comes first, and again in the footer of every page."""
+    """The document on A4 landscape with ruled tables; the notice comes first and stands in every footer."""
     parts = {name: content.decode() for name, content in open_parts(data).items()}
     document = parts["word/document.xml"].replace("<w:tblPr/>", _TABLE).replace("<w:sectPr/>", _PAGE)
     document = re.sub(r"<w:tr><w:trPr><w:tblHeader/>.*?</w:tr>", _shade_row, document)
     first = paragraph(run(notice, "<w:i/>"))
     parts["word/document.xml"] = document.replace("<w:body>", f"<w:body>{first}", 1)
+    styles, numbering = "word/styles.xml", "word/numbering.xml"
     defaults = _DEFAULTS.format(edition.language)
-    parts["word/styles.xml"] = re.sub("(<w:styles .*?>)", rf"\g<1>{defaults}", parts["word/styles.xml"], count=1)
-    numbering = "word/numbering.xml"
+    parts[styles] = re.sub("(<w:styles .*?>)", rf"\g<1>{defaults}", parts[styles], count=1)
     # A space after the numbers of lists; the usual tab is too wide for narrow columns.
     parts[numbering] = parts[numbering].replace("<w:lvlText", '<w:suff w:val="space"/><w:lvlText')
     _add_part(parts, "footer", f'<w:ftr xmlns:w="{WORD}">{paragraph(run(f"{notice} – ") + _NUMBER)}</w:ftr>')
@@ -109,7 +111,7 @@ def _declare_types(parts: dict[str, str]) -> None:
 
 
 def dress_xlsx(data: bytes, edition: PrintedEdition, notice: str, header: int) -> bytes:
-    """The workbook with a first sheet of title and notice, and tables with `header` rows ruled and set for A4 landscape."""
+    """The workbook with a sheet of title and notice before its tables, which have `header` rows of header."""
     book = load_workbook(BytesIO(data))
     for place, sheet in enumerate(book.worksheets, 1):
         _dress_sheet(sheet, f"{edition.labels.complexity} {place}", header)
@@ -153,6 +155,5 @@ def _dress_sheet(sheet: Worksheet, name: str, header: int) -> None:
     for row in sheet.iter_rows():
         single = (cell for cell in row if cell.coordinate not in sheet.merged_cells)
         longest = max((len(str(cell.value or "")) for cell in single), default=0)
-        lines = 2 if row[0].row <= header else 1 + longest // (WIDTH - 6)
+        lines = 3 if row[0].row == header else 1 + longest // (WIDTH - 8)
         sheet.row_dimensions[row[0].row].height = LINE * lines
-

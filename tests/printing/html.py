@@ -101,9 +101,16 @@ def _print_with_chromium(page: str) -> bytes:
 def _settle(content: bytes) -> bytes:
     """The PDF without what differs from one print to the next: the clock, and the numbers of its nodes."""
     content = re.sub(rb"\(D:\d{14}", b"(D:20210101000000", content)
-    nodes = sorted(set(re.findall(rb"node\d{8}", content)))
+    nodes = dict.fromkeys(re.findall(rb"node\d{8}", content))
     numbers = {node: b"node%08d" % place for place, node in enumerate(nodes, 1)}
-    return re.sub(rb"node\d{8}", lambda match: numbers[match[0]], content)
+    content = re.sub(rb"node\d{8}", lambda match: numbers[match[0]], content)
+    # The tree of names is in their order.
+    names = rb"(?<=\[)\(node\d{8}\) \d+ 0 R(?: \(node\d{8}\) \d+ 0 R)*(?=\])"
+    return re.sub(names, _sort_names, content)
+
+
+def _sort_names(names: re.Match[bytes]) -> bytes:
+    return b" ".join(sorted(re.findall(rb"\(node\d{8}\) \d+ 0 R", names[0])))
 
 
 def render_html(edition: PrintedEdition, layout: Layout, *, softened: bool = False) -> str:

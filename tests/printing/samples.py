@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from esqf.validate.counts import EXPECTED_NAME, Counts, dump_counts
+
 from printing import reportlab
 from printing.converted import print_converted
 from printing.docx import WordHabits, print_docx
@@ -32,14 +33,16 @@ BOOK = Layout(
     cover=True,
 )
 OFFICE = Layout("office", number="first", letter="text", letter_style="a)", cover=True)
-WEB = Layout("web", letter="text", letter_style="(a)", area="first", section="title", empty="dash", cover=True)
+WEB = Layout(
+    "web", letter="text", letter_style="(a)", area="first", section="title", empty="dash", cover=True
+)
 REVISED = Layout("revised", number="cell", letter="text", area="repeated", header_rows=3, cover=True)
 SHEET = Layout("sheet", letters="script", levels="script", letter="column", cover=True)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A document of raw/: the edition it prints, the competences it lacks, and how it is printed with a notice."""
+    """A document of raw/: the edition, how it is printed with a notice, and the competences it lacks."""
 
     version: str
     suffix: str
@@ -61,9 +64,11 @@ class Sample:
 
 
 def list_samples(folder: Path) -> tuple[Sample, ...]:
-    """The documents made from the texts in a folder; raises ValueError for a change that does not fit them."""
+    """The documents made from the texts in a folder; ValueError for a change that does not fit them."""
     first = "sample-1"
-    editions = {language: load_edition(folder / f"{language}.json") for language in ("en", "de", "fr", "el", "it")}
+    editions = {
+        language: load_edition(folder / f"{language}.json") for language in ("en", "de", "fr", "el", "it")
+    }
     changes = load_toml(folder / "changes-2.toml")
     revised = change_edition(editions[changes["language"]], changes)
     return (
@@ -80,7 +85,9 @@ def print_samples(folder: Path) -> dict[Path, bytes]:
     """Path below raw/ -> content, of every document and of the counts expected beside them."""
     notices = load_toml(folder / "notices.toml")
     samples = list_samples(folder)
-    files = {sample.path: sample.print(sample.edition, notices[sample.edition.language]) for sample in samples}
+    files = {
+        sample.path: sample.print(sample.edition, notices[sample.edition.language]) for sample in samples
+    }
     for version in {sample.version for sample in samples}:
         counts = {each.edition.language: each.count() for each in samples if each.version == version}
         files[Path(FRAMEWORK, version, EXPECTED_NAME)] = dump_counts(counts).encode()
@@ -96,7 +103,7 @@ def load_toml(path: Path) -> dict[str, Any]:
 
 
 def change_edition(edition: PrintedEdition, changes: Mapping[str, Any]) -> PrintedEdition:
-    """The edition with cells, areas and places changed; raises ValueError for a change that does not fit it."""
+    """The edition with cells, areas and places changed; ValueError for a change that does not fit it."""
     rows = {row.number: row for row in edition.rows}
     for change in changes["cells"]:
         number, column = change["code"][:-1], change["code"][-1]
@@ -135,7 +142,9 @@ def _print_office(edition: PrintedEdition, notice: str) -> bytes:
 
 
 def _print_web(edition: PrintedEdition, notice: str) -> bytes:
-    return dress_html(print_html(edition, WEB, WebHabits(nested_paragraphs=True, indented=True)), edition, notice)
+    return dress_html(
+        print_html(edition, WEB, WebHabits(nested_paragraphs=True, indented=True)), edition, notice
+    )
 
 
 def _print_revised(edition: PrintedEdition, notice: str) -> bytes:

@@ -91,7 +91,7 @@ def editions() -> list[Edition]:
 
 @pytest.fixture(scope="session")
 def digital() -> list[Edition]:
-    """Editions of a framework that numbers otherwise and has no sections, areas, levels or kinds of descriptor."""
+    """Editions of a framework with other numbers and without sections, areas, levels and kinds."""
     texts = {"1.1a": "Browse & <filter>", "1.1b": "Evaluate", "1.10a": "", "1.10b": "Manage"}
     return [_digital_edition(language, texts) for language in ("sr-Latn", "ar")]
 

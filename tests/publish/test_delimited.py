@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import duckdb
+import pandas
 import polars as pl
 from esqf.normalize.edition import CELL_TYPES, Edition
 from esqf.publish.dataset import write_editions
@@ -30,8 +31,8 @@ def test_columns_are_the_canonical_ones_in_order(published: Path) -> None:
     assert b"\r" not in data
 
 
-def test_three_readers_agree(editions: list[Edition], published: Path) -> None:
-    """Python's csv, Polars and DuckDB read the same texts."""
+def test_four_readers_agree(editions: list[Edition], published: Path) -> None:
+    """Python's csv, Polars, pandas and DuckDB read the same texts."""
     expected = join(editions)
     path = published / "cells.csv"
     assert [row["text"] for row in read_rows(path)] == expected["text"].to_list()
@@ -40,6 +41,8 @@ def test_three_readers_agree(editions: list[Edition], published: Path) -> None:
     assert frame.select(pl.exclude("text", "source_text")).equals(
         expected.select(pl.exclude("text", "source_text"))
     )
+    table = pandas.read_csv(path, dtype=str, keep_default_na=False)
+    assert table["text"].tolist() == expected["text"].to_list()
     query = "select number, text from read_csv(?, all_varchar=true)"
     rows = duckdb.execute(query, [str(path)]).fetchall()
     assert [(number, text or "") for number, text in rows] == expected.select("number", "text").rows()

@@ -27,6 +27,14 @@ def test_duckdb_reads_the_partitions(published: Path, hive: bool) -> None:
     assert len(rows) == 5
 
 
+def test_pandas_gets_the_texts(published: Path, editions: list[Edition]) -> None:
+    """As a pandas frame by way of DuckDB, an edition has its texts in order."""
+    path = next((published / "parquet").rglob("version=2024/language=en/cells.parquet"))
+    frame = duckdb.execute("select code, text from read_parquet(?)", [str(path)]).df()
+    english = next(edition for edition in editions if edition.key[1:] == ("2024", "en"))
+    assert dict(zip(frame["code"], frame["text"], strict=True)) == english.texts()
+
+
 def test_polars_reads_the_folder_with_the_canonical_types(published: Path) -> None:
     """Polars scans the folder as one frame of the canonical columns and types."""
     frame = pl.scan_parquet(published / "parquet", hive_partitioning=False).collect()

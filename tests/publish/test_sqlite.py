@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import pandas
 import polars as pl
 import pytest
 from esqf.normalize.edition import CELL_TYPES, Edition
@@ -83,6 +84,13 @@ def test_competence_view_has_a_row_a_competence(
     texts = next(edition for edition in editions if edition.key[1:] == ("2021", "de")).texts()
     assert [row[3] for row in rows] == [str(number) for number in range(1, 38)]
     assert rows[5][-9:] == tuple(texts[f"6{letter}"] for letter in "abcdefghi")
+
+
+def test_pandas_reads_the_views(database: sqlite3.Connection, editions: list[Edition]) -> None:
+    """pandas gets the canonical table in one call, with a gap as a null."""
+    frame = pandas.read_sql_query("SELECT * FROM long WHERE language = 'el'", database)
+    assert list(frame.columns) == list(CELL_TYPES)
+    assert frame["text"].isna().sum() == 18
 
 
 def test_findings_are_there(database: sqlite3.Connection) -> None:

@@ -160,9 +160,24 @@ const esqf = (() => {
     });
   }
 
-  document.documentElement.classList.add("js");
+  /** A table whose parts are set as blocks is no table to assistive technology any more, unless its parts say so. */
+  function nameParts(table) {
+    const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+    for (const element of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
+      element.setAttribute("role", roles[element.tagName] ?? (element.scope === "row" ? "rowheader" : "columnheader"));
+    }
+  }
+
+  function keepTables() {
+    const narrow = matchMedia("(width < 44rem)");
+    const keep = () => { if (narrow.matches) document.querySelectorAll("table.stack").forEach(nameParts); };
+    narrow.addEventListener("change", keep);
+    keep();
+  }
+
   setTheme();
   nameLanguages();
   startSearch();
-  return { root, make, read, announce, copy, fold, walk, nameLanguage };
+  keepTables();
+  return { root, make, read, announce, copy, fold, walk, nameLanguage, nameParts };
 })();

@@ -78,6 +78,7 @@
       make("tbody", {}, ...rows.map((column) => drawRow(column, editions, letter))));
     const heading = make("caption", {}, make("span", { className: "big", textContent: `Competence ${number.value}` }));
     table.prepend(heading);
+    esqf.nameParts(table);
     target.replaceChildren(table, ...(rows.length ? [] : [make("p", { className: "card", textContent: "The editions fill the same cells of this competence." })]));
     remember(code || number.value);
     const row = letter && document.getElementById(number.value + letter);

@@ -1,0 +1,197 @@
+"""Many documents read side by side: from the cache, on the cores of this machine, or on a Dask cluster.
+
+Documents are tasks under joblib. They come out in the order they went in, whoever was first, and only as many are
+in memory as are being read.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+
+from .extract.errors import EsqfError
+from .worker import Limits
+from .workers import Tell, Workers
+
+if TYPE_CHECKING:
+    from .cache import Cache
+    from .normalize.edition import Edition
+    from .reading import Options, Outcome, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How reading runs: processes at a time (0: one a core), limits, the cache's folder, a Dask scheduler's address."""
+
+    jobs: int = 0
+    limits: Limits = Limits()
+    cache: Path | None = None
+    dask: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happens to a document: `page` (from 1, of `pages`) is being read; the document was `read` in so many
+    seconds, found unchanged (`kept`), or has `failed`."""
+
+    kind: Literal["page", "read", "kept", "failed"]
+    document: str
+    page: int | None = None
+    pages: int | None = None
+    seconds: float | None = None
+    error: EsqfError | None = None
+
+
+Watch = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of the task of the document at a place of the list, and the seconds it took."""
+
+    place: int
+    result: Edition | EsqfError
+    seconds: float
+
+
+class Schedule:
+    """Reads documents as `running` says, inside a `with`; its processes stay for the next call."""
+
+    def __init__(self, running: Running = Running(), watch: Watch = ignore) -> None:  # noqa: B008  # frozen
+        self._running = running
+        self._watch = watch
+        self._jobs = running.jobs or len(os.sched_getaffinity(0))
+        self._workers = Workers(running.limits, self._jobs)
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        if self._running.dask is None:
+            self._open.enter_context(self._workers)
+        else:
+            from .cluster import connect
+
+            self._open.enter_context(connect(self._running.dask))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def read(self, paths: Sequence[Path], options: Options) -> Iterator[Outcome]:
+        """What came of each document, in order."""
+        from .cache import Cache
+
+        cache = Cache(self._running.cache) if self._running.cache else None
+        batch = _Batch(paths, options, cache, self._watch)
+        yield from batch.settle(self._answer(batch.find_missing()))
+
+    def _answer(self, missing: Iterable[tuple[int, Task]]) -> Iterable[Answer]:
+        """The answers to tasks, in order."""
+        if self._running.dask is not None:
+            from .cluster import ask_cluster
+
+            return ask_cluster(missing, self._running.dask, self._running.limits)
+        if self._jobs == 1:
+            return (self._ask(place, task) for place, task in missing)
+        from joblib import Parallel, delayed  # it loads NumPy
+
+        # Threads suffice to wait for the processes that read.
+        parallel = Parallel(self._jobs, backend="threading", return_as="generator", batch_size=1)
+        answers: Iterable[Answer] = parallel(delayed(self._ask)(place, task) for place, task in missing)
+        return answers
+
+    def _ask(self, place: int, task: Task) -> Answer:
+        """One document read by a process of this machine."""
+        return ask(self._workers, place, task, lambda page, pages: self._watch(Event("page", task.name, page, pages)))
+
+
+def ask(workers: Workers, place: int, task: Task, tell: Tell | None = None) -> Answer:
+    """What workers make of a task."""
+    start = time.monotonic()
+    try:
+        result: Edition | EsqfError = workers.read(task, tell)
+    except EsqfError as error:
+        result = error
+    return Answer(place, result, round(time.monotonic() - start, 3))
+
+
+class _Batch:
+    """The documents of one call: which of them are known, which must be read, and what came of all."""
+
+    def __init__(self, paths: Sequence[Path], options: Options, cache: Cache | None, watch: Watch) -> None:
+        self._paths = paths
+        self._options = options
+        self._cache = cache
+        self._watch = watch
+        self._known: dict[int, Edition | EsqfError] = {}
+        self._keys: dict[int, str] = {}
+        self._due = 0
+
+    def find_missing(self) -> Iterator[tuple[int, Task]]:
+        """The documents that must be read, with their places; those that need not be are noted on the way."""
+        from .reading import make_task
+
+        for place, path in enumerate(self._paths):
+            try:
+                task = make_task(path, self._options)
+            except EsqfError as error:
+                self._known[place] = error
+                continue
+            kept = self._look_up(place, task)
+            if kept is None:
+                yield place, task
+            else:
+                self._known[place] = kept
+                self._watch(Event("kept", task.name))
+
+    def settle(self, answers: Iterable[Answer]) -> Iterator[Outcome]:
+        """The outcome of every document, in order. When an answer comes, all documents before it are known."""
+        for answer in answers:
+            yield from self._settle_known(answer.place)
+            yield self._settle(answer.result, answer.seconds)
+        yield from self._settle_known(len(self._paths))
+
+    def _settle_known(self, end: int) -> Iterator[Outcome]:
+        """The outcomes of the documents up to a place, none of which had to be read."""
+        while self._due < end:
+            yield self._settle(self._known.pop(self._due))
+
+    def _settle(self, result: Edition | EsqfError, seconds: float | None = None) -> Outcome:
+        """The outcome of the document that is due: corrections are applied here, so that they are never kept."""
+        from .reading import Outcome, correct_edition
+
+        path, key = self._paths[self._due], self._keys.pop(self._due, None)
+        self._due += 1
+        if not isinstance(result, EsqfError):
+            if self._cache and key:
+                self._cache.put(key, result)
+            try:
+                edition = correct_edition(result, path, self._options)
+            except EsqfError as error:
+                result = error
+            else:
+                if seconds is not None:
+                    self._watch(Event("read", str(path), pages=edition.source and edition.source.pages, seconds=seconds))
+                return Outcome(path, edition)
+        self._watch(Event("failed", str(path), page=getattr(result, "page", None), seconds=seconds, error=result))
+        return Outcome(path, error=result)
+
+    def _look_up(self, place: int, task: Task) -> Edition | None:
+        """The edition that the cache has for a task."""
+        if self._cache is None:
+            return None
+        from .cache import key_of
+
+        self._keys[place] = key_of(task)
+        return self._cache.get(self._keys[place])
