@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .extract.errors import DatasetError, EsqfError
+from .extract.errors import DatasetError, DocumentError, EsqfError, UsageError
 from .normalize.edition import Edition
-from .normalize.finding import Finding
-from .reading import Options, find_documents, find_twins, read_edition
+from .normalize.finding import Finding, finding
+from .reading import Options, Outcome, ReadDocuments, find_documents, find_twins, place_document, read_here
 from .staging import replace_directory
 
-Progress = Callable[[Path, int, int], None]
+STALE = "edition-stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +26,98 @@ class Build:
     output: Path
 
 
-def build(raw: Path, output: Path, options: Options, progress: Progress | None = None) -> Build:
-    """Read all of `raw`, check it, publish it to `output`; DatasetError where not one document could be read."""
-    editions, errors = read_raw(raw, options, progress)
-    twins = find_twins(editions)
-    if twins:
-        raise twins[0]
-    if not editions:
-        raise DatasetError(f"{raw}: " + (str(errors[0]) if errors else "no documents; expected <framework>/<version>/<language>.<ext>"))
-    findings = check_all(editions, raw)
-    with replace_directory(output) as staged:
+def build(
+    raw: Path,
+    output: Path,
+    options: Options,
+    read: ReadDocuments = read_here,
+    waiting: Callable[[Path], None] = lambda _: None,
+) -> Build:
+    """Read all of `raw` by `read`, check it, publish it to `output`.
+
+    A document that fails leaves its last good edition in place, marked stale. Where another build writes to `output`,
+    `waiting` is told and its end awaited. DatasetError where there is nothing to publish, or it cannot be written."""
+    _check_apart(raw, output)
+    with replace_directory(output, waiting) as staged:
+        outcomes = _read_all(raw, options, read)
+        editions = [outcome.edition for outcome in outcomes if outcome.edition]
+        errors = [outcome.error for outcome in outcomes if outcome.error]
+        twins = find_twins(editions)
+        if twins:
+            raise twins[0]
+        editions += find_last_good(outcomes, output, options)
+        if not editions:
+            expected = "no documents; expected <framework>/<version>/<language>.<ext>"
+            raise DatasetError(f"{raw}: {errors[0] if errors else expected}")
+        findings = check_all(editions, raw)
         publish_all(editions, findings, staged, raw)
     return Build(tuple(editions), tuple(findings), tuple(errors), output)
 
 
-def read_raw(raw: Path, options: Options, progress: Progress | None = None) -> tuple[list[Edition], list[EsqfError]]:
-    """The editions of every document below `raw`, and the errors of those that could not be read."""
-    documents = find_documents(raw)
-    editions: list[Edition] = []
-    errors: list[EsqfError] = []
-    for index, path in enumerate(documents):
-        if progress:
-            progress(path, index, len(documents))
-        try:
-            editions.append(read_edition(path, options))
-        except EsqfError as error:
-            errors.append(error)
-    return editions, errors
+def _check_apart(raw: Path, output: Path) -> None:
+    """UsageError where one folder lies in the other: what is published replaces all that was in its folder."""
+    source, target = raw.resolve(), output.resolve()
+    if source == target or source in target.parents or target in source.parents:
+        raise UsageError(f"raw folder {raw} and output folder {output} overlap; expected two folders apart")
+
+
+def _read_all(raw: Path, options: Options, read: ReadDocuments) -> list[Outcome]:
+    """What came of every document below `raw`; DatasetError where the folder itself fails."""
+    try:
+        return list(read(find_documents(raw), options))
+    except OSError as error:
+        raise DatasetError(f"{raw}: cannot be read ({error})") from error
+
+
+def find_last_good(outcomes: Sequence[Outcome], output: Path, options: Options) -> list[Edition]:
+    """The editions that `output` still holds of documents that failed, each with a finding that says so."""
+    failed = [(outcome.path, outcome.error) for outcome in outcomes if outcome.error]
+    if not failed:
+        return []
+    present = {outcome.edition.key for outcome in outcomes if outcome.edition}
+    published = [edition for edition in _read_back(output) if edition.key not in present]
+    return [
+        _mark_stale(edition, path, error)
+        for path, error in failed
+        for edition in published
+        if _is_of(edition, path, options)
+    ]
+
+
+def _read_back(output: Path) -> list[Edition]:
+    """The editions published before; none where there is no dataset, or none that can be read."""
+    from .publish.read_back import is_dataset, read_dataset
+
+    try:
+        return read_dataset(output) if is_dataset(output) else []
+    except DatasetError:
+        return []
+
+
+def _is_of(edition: Edition, path: Path, options: Options) -> bool:
+    """Whether an edition came from the document at a path below raw/: by its language, or by its name."""
+    profile, version, language = place_document(path, options)
+    if (profile.id, version) != edition.key[:2]:
+        return False
+    return edition.language == language or (edition.source is not None and edition.source.name == path.name)
+
+
+def _mark_stale(edition: Edition, path: Path, error: EsqfError) -> Edition:
+    """An edition of an earlier build with the finding that its document cannot be read now."""
+    source = f" with SHA-256 {edition.source.sha256[:12]}…" if edition.source else ""
+    found, expected = (error.found, error.expected) if isinstance(error, DocumentError) else (str(error), "")
+    stale = finding(
+        STALE,
+        f"{path.name} cannot be read: {found}; this is the edition of an earlier document{source}",
+        framework=edition.framework,
+        version=edition.version,
+        language=edition.language,
+        document=path.name,
+        page=error.page if isinstance(error, DocumentError) else None,
+        suggestion=f"mend the document; expected {expected}" if expected else "mend the document and build again",
+    )
+    others = tuple(known for known in edition.findings if known.code != STALE)
+    return replace(edition, findings=(*others, stale))
 
 
 def check_all(editions: Sequence[Edition], raw: Path) -> list[Finding]:

@@ -6,23 +6,29 @@ Only this file makes exit codes: 0 done; 1 findings of severity error (validate,
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import nullcontext
+from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from .extract.errors import EsqfError, UsageError
+from .options import MIB, Limits, Options, Running
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
+    from .build import Build
     from .normalize.edition import Edition
     from .normalize.finding import Finding
-    from .reading import Options
+    from .schedule import Schedule
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,10 +57,20 @@ EngineName = Annotated[Engine, typer.Option(help="How PDFs are read.")]
 Verify = Annotated[bool, typer.Option("--verify", help="A second engine reads too; disagreements become findings.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 on a finding of severity error.")]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Documents, datasets, or folders of them.")]
+Password = Annotated[
+    str | None, typer.Option(envvar="ESQF_PASSWORD", help="Of encrypted PDFs; others may see a command line, not a variable.")
+]
+Jobs = Annotated[int, typer.Option("-j", "--jobs", min=0, envvar="ESQF_JOBS", help="Documents read side by side; 0: one a core.")]
+Timeout = Annotated[float, typer.Option(min=0.01, envvar="ESQF_TIMEOUT", help="Seconds that one document may take.")]
+Memory = Annotated[int, typer.Option(min=1, envvar="ESQF_MEMORY", help="MiB of memory that reading one document may take.")]
+OutputLimit = Annotated[int, typer.Option(min=1, envvar="ESQF_OUTPUT_LIMIT", help="MiB that may be read from one document.")]
+SECONDS, MEMORY, OUTPUT = Limits().seconds, Limits().memory // MIB, Limits().output // MIB
+DATASETS = (".csv", ".json", ".jsonl", ".parquet", ".sqlite")  # suffixes that no document has
 
 
 def main() -> NoReturn:
     """Run the command line."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what is open is cleared away
     try:
         app(standalone_mode=True)
     except EsqfError as error:
@@ -62,6 +78,9 @@ def main() -> NoReturn:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        typer.echo(f"error: {error.filename or ''}: {error.strerror or error}", err=True)
+        sys.exit(2)
     raise AssertionError("typer exits by itself")
 
 
@@ -72,14 +91,28 @@ def _console() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def _read(paths: Sequence[Path], options: Options) -> tuple[list[Edition], list[EsqfError]]:
+def _read(
+    paths: Sequence[Path], options: Options, running: Running | None = None
+) -> tuple[list[Edition], list[EsqfError]]:
     """The editions at some paths; what failed is said at once, in one line each."""
-    from .reading import read_paths
+    from .schedule import Schedule
 
-    editions, errors = read_paths(paths, options)
+    with Schedule(running or Running()) as schedule:
+        if any(path.suffix not in DATASETS for path in paths):
+            schedule.warm_up()
+        from .reading import read_paths
+        from .watching import show_progress
+
+        with show_progress(_console()) as watch:
+            editions, errors = read_paths(paths, options, partial(schedule.read, watch=watch))
     for error in errors:
         typer.echo(f"error: {error}", err=True)
     return editions, errors
+
+
+def _running(jobs: int, timeout: float, memory: int, output: int) -> Running:
+    """How documents are read, by the options."""
+    return Running(jobs, Limits(timeout, memory * MIB, output * MIB))
 
 
 @app.command()
@@ -93,14 +126,18 @@ def extract(
     verify: Verify = False,
     strict: Strict = False,
     debug: Annotated[Path | None, typer.Option(help="Folder for pictures of what was seen on each PDF page.")] = None,
+    password: Password = None,
+    jobs: Jobs = 0,
+    timeout: Timeout = SECONDS,
+    memory: Memory = MEMORY,
+    output_limit: OutputLimit = OUTPUT,
 ) -> None:
     """Read documents into canonical cells, as CSV on standard output or as a file.
 
     Example: `esqf extract raw/esqf-occupational/sample-1/en.pdf -o en.csv`
     """
-    from .reading import Options
-
-    editions, errors = _read(documents, Options(language, version, profile, engine.value, verify))
+    options = Options(language, version, profile, engine.value, verify, password=password)
+    editions, errors = _read(documents, options, _running(jobs, timeout, memory, output_limit))
     if debug:
         from .debug import draw_document
 
@@ -166,28 +203,79 @@ def build(
     engine: EngineName = Engine.AUTO,
     verify: Verify = False,
     strict: Strict = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Build again whenever something changes, until Ctrl-C.")] = False,
+    password: Password = None,
+    jobs: Jobs = 0,
+    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler whose cluster reads: tcp://HOST:8786.")] = None,
+    cache: Annotated[
+        Path | None, typer.Option(envvar="ESQF_CACHE", help="Folder of what was read before, by default the user's cache.")
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read everything again.")] = False,
+    timeout: Timeout = SECONDS,
+    memory: Memory = MEMORY,
+    output_limit: OutputLimit = OUTPUT,
+    json_log: Annotated[bool, typer.Option("--json-log", help="Events as lines of JSON on standard error, nothing else.")] = False,
 ) -> None:
-    """Read all of raw/, normalise, validate and publish.
+    """Read all of raw/, normalise, validate and publish; only what changed is read again.
 
     Example: `esqf build raw -o output`
     """
+    from .cache import default_folder
+    from .follow import follow_changes
+    from .schedule import Schedule
+
+    options = Options(engine=engine.value, verify=verify, strict_corrections=True, password=password)
+    running = replace(
+        _running(jobs, timeout, memory, output_limit), dask=dask, cache=None if no_cache else cache or default_folder()
+    )
+    status = 0
+    with Schedule(running) as schedule:
+        schedule.warm_up()
+        for _ in follow_changes(raw) if watch else (None,):
+            try:
+                done = _build_once(raw, output, options, schedule, json_log=json_log)
+                status = 2 if done.errors else int(strict and any(found.severity == "error" for found in done.findings))
+            except EsqfError as error:
+                _say_error(error, json_log=json_log)
+                status = 2
+    raise typer.Exit(status)
+
+
+def _build_once(raw: Path, output: Path, options: Options, schedule: Schedule, *, json_log: bool) -> Build:
+    """One build, told as it goes on and summed up."""
     from . import build as job
-    from .reading import Options
+    from .watching import log_build, log_event, log_line, show_progress
 
     console = _console()
-    with console.status("reading") as status:
+    with nullcontext(log_event) if json_log else show_progress(console) as watch:
         done = job.build(
             raw,
             output,
-            Options(engine=engine.value, verify=verify, strict_corrections=True),
-            lambda path, index, total: status.update(f"reading {path} ({index + 1} of {total})"),
+            options,
+            partial(schedule.read, watch=watch),
+            lambda path: log_line("waiting", output=str(path))
+            if json_log
+            else typer.echo(f"another build writes to {path}; waiting for its end", err=True),
         )
+    if json_log:
+        log_build(done)
+        return done
     for error in done.errors:
-        typer.echo(f"error: {error}", err=True)
+        _say_error(error)
     _summarise(done.editions, done.findings)
     _print_worst(done.findings)
     console.print(f"written to {done.output}/: start with {done.output}/README.md; all findings: esqf validate {raw}")
-    _leave(done.errors, done.findings, strict=strict)
+    return done
+
+
+def _say_error(error: EsqfError, *, json_log: bool = False) -> None:
+    """An error on standard error, as a line for a person or for a machine."""
+    if json_log:
+        from .watching import log_line
+
+        log_line("error", error=str(error))
+    else:
+        typer.echo(f"error: {error}", err=True)
 
 
 def _print_worst(findings: Sequence[Finding], most: int = 12) -> None:
@@ -224,7 +312,6 @@ def validate(
 
     Example: `esqf validate raw/esqf-occupational/sample-1`
     """
-    from .reading import Options
     from .validate.show import show_coverage, show_findings
     from .workflow import check_paths
 
@@ -266,7 +353,6 @@ def diff(
     Example: `esqf diff raw/esqf-occupational/sample-1/en.pdf raw/esqf-occupational/sample-2/en.html`
     """
     from .compare.releases import compare_sides
-    from .reading import Options
     from .workflow import narrow, render_changes
 
     options = Options(profile=profile)
@@ -294,7 +380,6 @@ def log(
     Example: `esqf log esqf-occupational`
     """
     from .compare.history import describe_version, trace_versions
-    from .reading import Options
 
     editions, errors = _read([path / framework if (path / framework).is_dir() else path], Options(profile=framework))
     for version in trace_versions([edition for edition in editions if edition.framework == framework]):
@@ -326,7 +411,6 @@ def publish(
     if not paths or not to:
         raise UsageError("publish needs a PATH and --to FORMAT; `esqf publish --to list` shows the formats")
     from .build import check_all
-    from .reading import Options
     from .staging import replace_directory
 
     choose_formats(to)

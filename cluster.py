@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import code_version
 from .extract.errors import EsqfError, UsageError
+from .options import Limits
 from .normalize.edition import Edition
 from .records import pack, unpack
 from .schedule import Answer, ask
-from .worker import EDITION, ERROR, Failure, Limits, describe_error
+from .worker import EDITION, ERROR, Failure, describe_error
 from .workers import common_workers, error_of
 
 if TYPE_CHECKING:

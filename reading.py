@@ -12,24 +12,12 @@ from .normalize.corrections import apply_corrections, corrections_path, load_cor
 from .normalize.edition import Edition
 from .normalize.normalise import normalise, place_of_path
 from .normalize.profile import Profile, list_profiles, load_profile
+from .options import Options
 from .verify import verify_edition
 
 DEFAULT_PROFILE = "esqf-occupational"
 UNVERSIONED = "unversioned"
 BESIDE = (".toml", ".md", ".json")  # what people keep beside the documents in raw/
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How documents are read; None: told by the path, or detected."""
-
-    language: str | None = None
-    version: str | None = None
-    profile: str | None = None
-    engine: str = "auto"
-    verify: bool = False
-    strict_corrections: bool = False
-    password: str | None = None
 
 
 DEFAULTS = Options()
@@ -58,17 +46,24 @@ def read_edition(path: Path, options: Options = DEFAULTS) -> Edition:
 
 def make_task(path: Path, options: Options = DEFAULTS) -> Task:
     """What is to be read at a path; DocumentError where there is no such file."""
-    framework, version, language = place_of_path(str(path.absolute()), list_profiles())
+    profile, version, language = place_document(path, options)
     return Task(
         name=str(path),
         data=load_bytes(path),
-        profile=load_profile(options.profile or framework or DEFAULT_PROFILE),
-        language=options.language or language,
-        version=options.version or version or UNVERSIONED,
+        profile=profile,
+        language=language,
+        version=version,
         engine=options.engine,
         verify=options.verify,
         password=options.password,
     )
+
+
+def place_document(path: Path, options: Options = DEFAULTS) -> tuple[Profile, str, str | None]:
+    """(profile, version, language) of a document by the options and its path; the language may be left to detect."""
+    framework, version, language = place_of_path(str(path.absolute()), list_profiles())
+    profile = load_profile(options.profile or framework or DEFAULT_PROFILE)
+    return profile, options.version or version or UNVERSIONED, options.language or language
 
 
 def read_task(task: Task) -> Edition:

@@ -16,32 +16,24 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from .extract.errors import EsqfError
-from .worker import Limits
+from .options import Running
 from .workers import Tell, Workers
 
 if TYPE_CHECKING:
     from .cache import Cache
     from .normalize.edition import Edition
-    from .reading import Options, Outcome, Task
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """How reading runs: processes at a time (0: one a core), limits, the cache's folder, a Dask scheduler's address."""
-
-    jobs: int = 0
-    limits: Limits = Limits()
-    cache: Path | None = None
-    dask: str | None = None
+    from .options import Options
+    from .reading import Outcome, Task
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happens to a document: `page` (from 1, of `pages`) is being read; the document was `read` in so many
-    seconds, found unchanged (`kept`), or has `failed`."""
+    """What happens: so many documents (`count`) were `found`; a `page` (from 1, of `pages`) of one is being read; it
+    was `read` in so many seconds, found unchanged (`kept`), or has `failed`."""
 
-    kind: Literal["page", "read", "kept", "failed"]
-    document: str
+    kind: Literal["found", "page", "read", "kept", "failed"]
+    document: str | None = None
+    count: int | None = None
     page: int | None = None
     pages: int | None = None
     seconds: float | None = None
@@ -67,9 +59,8 @@ class Answer:
 class Schedule:
     """Reads documents as `running` says, inside a `with`; its processes stay for the next call."""
 
-    def __init__(self, running: Running = Running(), watch: Watch = ignore) -> None:  # noqa: B008  # frozen
+    def __init__(self, running: Running = Running()) -> None:  # noqa: B008  # frozen
         self._running = running
-        self._watch = watch
         self._jobs = running.jobs or len(os.sched_getaffinity(0))
         self._workers = Workers(running.limits, self._jobs)
         self._open = ExitStack()
@@ -88,32 +79,40 @@ class Schedule:
     ) -> None:
         self._open.close()
 
-    def read(self, paths: Sequence[Path], options: Options) -> Iterator[Outcome]:
-        """What came of each document, in order."""
+    def warm_up(self) -> None:
+        """Start the first process before this one loads its own libraries."""
+        if self._running.dask is None:
+            self._workers.warm_up()
+
+    def read(self, paths: Sequence[Path], options: Options, watch: Watch = ignore) -> Iterator[Outcome]:
+        """What came of each document, in order, `watch` being told what happens meanwhile."""
         from .cache import Cache
 
         cache = Cache(self._running.cache) if self._running.cache else None
-        batch = _Batch(paths, options, cache, self._watch)
-        yield from batch.settle(self._answer(batch.find_missing()))
+        watch(Event("found", count=len(paths)))
+        batch = _Batch(paths, options, cache, watch)
+        yield from batch.settle(self._answer(batch.find_missing(), watch))
 
-    def _answer(self, missing: Iterable[tuple[int, Task]]) -> Iterable[Answer]:
+    def _answer(self, missing: Iterable[tuple[int, Task]], watch: Watch) -> Iterable[Answer]:
         """The answers to tasks, in order."""
         if self._running.dask is not None:
             from .cluster import ask_cluster
 
             return ask_cluster(missing, self._running.dask, self._running.limits)
         if self._jobs == 1:
-            return (self._ask(place, task) for place, task in missing)
+            return (self._ask(place, task, watch) for place, task in missing)
         from joblib import Parallel, delayed  # it loads NumPy
 
         # Threads suffice to wait for the processes that read.
         parallel = Parallel(self._jobs, backend="threading", return_as="generator", batch_size=1)
-        answers: Iterable[Answer] = parallel(delayed(self._ask)(place, task) for place, task in missing)
+        answers: Iterable[Answer] = parallel(delayed(self._ask)(place, task, watch) for place, task in missing)
         return answers
 
-    def _ask(self, place: int, task: Task) -> Answer:
+    def _ask(self, place: int, task: Task, watch: Watch) -> Answer:
         """One document read by a process of this machine."""
-        return ask(self._workers, place, task, lambda page, pages: self._watch(Event("page", task.name, page, pages)))
+        return ask(
+            self._workers, place, task, lambda page, pages: watch(Event("page", task.name, page=page, pages=pages))
+        )
 
 
 def ask(workers: Workers, place: int, task: Task, tell: Tell | None = None) -> Answer:
@@ -182,7 +181,8 @@ class _Batch:
                 result = error
             else:
                 if seconds is not None:
-                    self._watch(Event("read", str(path), pages=edition.source and edition.source.pages, seconds=seconds))
+                    pages = edition.source.pages if edition.source else None
+                    self._watch(Event("read", str(path), pages=pages, seconds=seconds))
                 return Outcome(path, edition)
         self._watch(Event("failed", str(path), page=getattr(result, "page", None), seconds=seconds, error=result))
         return Outcome(path, error=result)

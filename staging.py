@@ -12,12 +12,13 @@ import errno
 import fcntl
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .extract.errors import DatasetError, UsageError
+from .extract.errors import DatasetError, EsqfError, UsageError
 
 MARK = ".esqf"  # tells our folders from others, which are never replaced
 MARK_TEXT = "Published by esqf, which replaces this folder whole.\n"
@@ -51,8 +52,13 @@ def replace_directory(target: Path, waiting: Callable[[Path], None] = _say_nothi
                 _exchange(staged, target, old)
             finally:
                 shutil.rmtree(staged, ignore_errors=True)
-    except OSError as error:
-        raise DatasetError(_describe(error, target)) from error
+    except EsqfError:
+        raise
+    except Exception as error:  # the writers of some formats wrap what the system says in errors of their own
+        cause = error if isinstance(error, OSError | sqlite3.OperationalError) else error.__context__
+        if not isinstance(cause, OSError | sqlite3.OperationalError):
+            raise
+        raise DatasetError(_describe(cause, target)) from error
 
 
 def _check_target(target: Path) -> None:
@@ -152,14 +158,21 @@ def _swap(one: Path, other: Path) -> bool:
     return not failed
 
 
-def _describe(error: OSError, target: Path) -> str:
+_FULL, _ELSEWHERE, _MOUNTED = "more free space", "a folder where you may write", "a folder inside that mount point"
+_ADVICE = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EBUSY: _MOUNTED,
+    errno.EXDEV: _MOUNTED,
+    errno.EACCES: _ELSEWHERE,
+    errno.EROFS: _ELSEWHERE,
+}
+
+
+def _describe(error: Exception, target: Path) -> str:
     """What went wrong and what to do, in one line."""
-    advice = {
-        errno.ENOSPC: "free some space",
-        errno.EDQUOT: "free some space",
-        errno.EBUSY: "it is a mount point; publish to a folder inside it",
-        errno.EXDEV: "it is a mount point; publish to a folder inside it",
-        errno.EACCES: "expected a folder where you may write",
-        errno.EROFS: "expected a folder where you may write",
-    }.get(error.errno or 0, "see what the system says")
-    return f"{target}: cannot be written ({error.strerror or error}); what was there before is unchanged; {advice}"
+    code = error.errno if isinstance(error, OSError) else errno.ENOSPC  # SQLite has no other reason in a new folder
+    advice = _ADVICE.get(code or errno.ENOSPC, "what the system says put right")
+    found = getattr(error, "strerror", None) or error
+    return f"{target}: cannot be written ({found}); what was there before is unchanged; expected {advice}"

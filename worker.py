@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .extract.errors import DocumentError, EsqfError
+from .options import MIB, Limits
 from .sandbox import confine, limit_document, limit_process
 
 if TYPE_CHECKING:
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
 
 READY, PAGE, EDITION, ERROR = b"R", b"P", b"E", b"X"  # the first byte of a message
 NO_MEMORY = 70  # exit status: no memory even to take the task
-MIB = 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one document may take: `seconds` on the wall, `memory` and `output` in bytes."""
-
-    seconds: float = 120.0
-    memory: int = 2048 * MIB
-    output: int = 64 * MIB
 
 
 @dataclass(frozen=True, slots=True)

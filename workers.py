@@ -11,15 +11,18 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from functools import cache
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from .extract import errors
 from .extract.errors import DocumentError, EsqfError
-from .worker import EDITION, MIB, NO_MEMORY, PAGE, Failure, Limits
+from .options import MIB, Limits
+from .worker import EDITION, NO_MEMORY, PAGE, Failure
 
 if TYPE_CHECKING:
     from .normalize.edition import Edition
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 Tell = Callable[[int, int], None]
 LAST = 100  # documents after which a worker is replaced, so that what libraries leave behind does not add up
+SCRATCH = "esqf-reader-"
+LEFT = 24 * 3600.0  # seconds after which a scratch folder is one that a killed program left
 STARTING = 60.0  # seconds within which a worker must be ready
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "1")
 
@@ -36,7 +41,7 @@ class Worker:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._scratch = tempfile.mkdtemp(prefix="esqf-")
+        self._scratch = tempfile.mkdtemp(prefix=SCRATCH)
         self._late = self._ready = False
         self._left = LAST
         # The path is that of this process, but never the current folder: a module that lies there is not run.
@@ -173,11 +178,15 @@ class Workers:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
-        self._idle.append(Worker(self.limits))  # it loads its libraries while this process loads its own
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def warm_up(self) -> None:
+        """Start a worker, so that it loads its libraries while this process loads its own."""
+        sweep_scratch()
+        self._put(Worker(self.limits))
 
     def read(self, task: Task, tell: Tell | None = None) -> Edition:
         """The edition in a document, `tell` being told (page, pages) as it is read; DocumentError where it cannot be
@@ -213,6 +222,16 @@ class Workers:
             return
         with self._lock:
             self._idle.append(worker)
+
+
+def sweep_scratch() -> None:
+    """Remove the scratch folders that killed programs left."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        try:
+            if folder.stat().st_mtime < time.time() - LEFT:
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue  # somebody else's, or gone
 
 
 @cache

@@ -12,6 +12,7 @@ from .progress import announce_page
 from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
 
 ENGINE = "pdfplumber"
+WORD_GAP = 0.15  # of the font size; pdfplumber's default of 3 points swallows the spaces of small print
 NEAR = 3.0  # points; borders closer than this are one grid line (pdfplumber's own snap tolerance)
 
 
@@ -47,7 +48,7 @@ def _read_page(page: Any) -> list[Table | Paragraph]:
         tables = page.find_tables({"vertical_strategy": "text", "horizontal_strategy": "text"})
     placed: list[tuple[float, Table | Paragraph]] = [(t.bbox[1], _table(t, page, drawn)) for t in tables if t.cells]
     rest = page.filter(lambda item: not any(_inside(item, table.bbox) for table in tables))
-    for line in rest.extract_text_lines(return_chars=False):
+    for line in rest.extract_text_lines(return_chars=False, x_tolerance_ratio=WORD_GAP):
         box = Box(page.page_number, line["x0"], line["top"], line["x1"], line["bottom"])
         style = Style(size=round(line["bottom"] - line["top"], 1))
         placed.append((line["top"], Paragraph((Line(line["text"], box, style),), page.page_number)))
@@ -68,7 +69,7 @@ def _table(found: Any, page: Any, drawn: bool) -> Table:
     for x0, top, x1, bottom in found.cells:
         row, column = nearest(ys, top), nearest(xs, x0)
         box = Box(page.page_number, x0, top, x1, bottom)
-        text = page.crop((x0, top, x1, bottom), strict=False).extract_text() or ""
+        text = page.crop((x0, top, x1, bottom), strict=False).extract_text(x_tolerance_ratio=WORD_GAP) or ""
         lines = tuple(Line(line, box) for line in text.split("\n") if line.strip())
         cells.append(
             Cell(row, column, lines, max(nearest(ys, bottom) - row, 1), max(nearest(xs, x1) - column, 1), box)

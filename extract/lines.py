@@ -12,7 +12,8 @@ from .words import Words
 
 RTL_FIRST, RTL_LAST = 0x590, 0x8FF  # Hebrew to Arabic Extended-A
 PRESENTATION_FIRST, PRESENTATION_LAST = 0xFB1D, 0xFEFC  # Hebrew and Arabic presentation forms
-LABEL_GAP = 0.25  # of the font size, between a label and the text beside it
+LABEL_GAP = 0.12  # of the font size, between a label and the text beside it
+LABEL_LENGTH = 5  # characters; a longer word is text
 SAME_LINE = 0.36  # of the font size; baselines closer than this are one printed line
 
 
@@ -134,6 +135,7 @@ def _labels(words: Words, group: Ints, member: Ints) -> Ints:
     several = first[sizes > 2]
     label, neighbour = order[several], order[several + 1]
     apart = words.x0[neighbour] - words.x1[label] > LABEL_GAP * words.size[label]
+    apart &= words.end[label] - words.start[label] <= LABEL_LENGTH
     label = label[apart]
     spread = [float(np.ptp(words.base[member[group[member] == group[index]]])) for index in label.tolist()]
     return label[np.array(spread) > 0.5 * words.size[label]] if len(label) else label

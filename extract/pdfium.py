@@ -36,6 +36,7 @@ MARK_SIGNS = np.array([0x2A, 0x2020, 0x2021], dtype=np.uint32)  # asterisk, dagg
 LIFTED = 0.42  # of the loose box's height: ink that ends above stands on no baseline
 USUAL_DESCENT = 0.2  # part of the font size below the baseline, for fonts that do not say
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
+IDENTITY: Floats = np.eye(3)
 
 _POINTER, _INT, _UINT, _FLOAT = ctypes.c_size_t, ctypes.c_int, ctypes.c_uint, ctypes.c_float
 
@@ -245,9 +246,7 @@ class _RawText:
             _call("FPDFText_GetTextObject", _POINTER, _POINTER, _INT), repeat(text), range(count), count=count, dtype=np.uint64
         )
         real = np.flatnonzero(owner)
-        code = _collect(
-            _call("FPDFText_GetUnicode", _UINT, _POINTER, _INT), repeat(text), real.tolist(), count=len(real), dtype=np.uint32
-        )
+        code = _read_codes(text, count)[real]
         box = np.zeros((len(real), 4), dtype=np.float32)
         _fill_rows(
             _call("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER), repeat(text), real.tolist(), rows=box
@@ -281,6 +280,17 @@ class _RawText:
         inside = (characters.x1 > 0) & (characters.x0 < place.width) & (characters.bottom > 0) & (characters.top < place.height)
         runs = Runs(self.runs.bold, self.runs.italic, painted, self.runs.colour, self.runs.mark, turn)
         return characters.take(inside), runs
+
+
+def _read_codes(text: int, count: int) -> npt.NDArray[np.uint32]:
+    """The Unicode of every character of a text page: all at once, or one by one where the numbers do not match
+    (characters beyond the basic plane, or such as PDFium leaves out of its text)."""
+    buffer = np.zeros(count + 1, dtype=np.uint16)
+    written = _call("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)(text, 0, count, buffer.ctypes.data)
+    if written == count + 1:
+        return buffer[:count].astype(np.uint32)
+    get = _call("FPDFText_GetUnicode", _UINT, _POINTER, _INT)
+    return _collect(get, repeat(text), range(count), count=count, dtype=np.uint32)
 
 
 def _loosen(
@@ -412,7 +422,10 @@ def _read_font(font: int) -> tuple[float, bool, bool]:
 def _read_clips(handles: list[int]) -> dict[int, tuple[float, float, float, float]]:
     """Run index -> the bounding box (left, bottom, right, top) of its clip, for runs that have one."""
     clip = _collect(_call("FPDFPageObj_GetClipPath", _POINTER, _POINTER), handles, count=len(handles), dtype=np.uint64)
-    paths = _collect(_call("FPDFClipPath_CountPaths", _INT, _POINTER), clip.tolist(), count=len(handles))
+    count = _call("FPDFClipPath_CountPaths", _INT, _POINTER)
+    paths = np.zeros(len(handles), dtype=np.int64)
+    clipped = np.flatnonzero(clip)
+    paths[clipped] = _collect(count, clip[clipped].tolist(), count=len(clipped))
     clips: dict[int, tuple[float, float, float, float]] = {}
     for index in np.flatnonzero(paths > 0).tolist():
         box = _clip_box(int(clip[index]), int(paths[index]))
@@ -459,24 +472,32 @@ def _inside_clips(
 # --- what is drawn ---------------------------------------------------------------------------------------------
 
 
-def _page_objects(page: int) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
-    """(object, matrix to user space) of every page object, form XObjects opened; at most MAX_OBJECTS."""
-    count = _call("FPDFPage_CountObjects", _INT, _POINTER)(page)
+class _Batch(NamedTuple):
+    """Page objects under one matrix to user space: handles and their types."""
+
+    items: npt.NDArray[np.uint64]
+    kinds: Ints
+    matrix: Floats
+
+
+def _page_objects(page: int) -> Iterator[_Batch]:
+    """The page objects, form XObjects opened; at most MAX_OBJECTS."""
+    count = _call("FPDFPage_CountObjects", _INT, _POINTER)
+    children = _call("FPDFFormObj_CountObjects", _INT, _POINTER)
     get = _call("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
-    budget = MAX_OBJECTS
-    stack = [(get, page, count, np.eye(3), 0)]
+    child = _call("FPDFFormObj_GetObject", _POINTER, _POINTER, ctypes.c_ulong)
     kind = _call("FPDFPageObj_GetType", _INT, _POINTER)
+    budget = MAX_OBJECTS
+    stack = [(get, page, count(page), IDENTITY, 0)]
     while stack:
         getter, parent, total, matrix, depth = stack.pop()
-        for index in range(min(total, budget)):
-            item = getter(parent, index)
-            budget -= 1
-            if kind(item) == FORM and depth < MAX_DEPTH:
-                children = _call("FPDFFormObj_CountObjects", _INT, _POINTER)(item)
-                child = _call("FPDFFormObj_GetObject", _POINTER, _POINTER, ctypes.c_ulong)
-                stack.append((child, item, children, _matrix(item) @ matrix, depth + 1))
-            else:
-                yield item, matrix
+        total = max(0, min(total, budget))
+        budget -= total
+        items = _collect(getter, repeat(parent), range(total), count=total, dtype=np.uint64)
+        kinds = _collect(kind, items.tolist(), count=total)
+        yield _Batch(items, kinds, matrix)
+        for item in items[kinds == FORM].tolist() if depth < MAX_DEPTH else []:
+            stack.append((child, item, children(item), _matrix(item) @ matrix, depth + 1))
 
 
 def _matrix(item: int) -> npt.NDArray[np.float64]:
@@ -488,36 +509,33 @@ def _matrix(item: int) -> npt.NDArray[np.float64]:
 
 def _read_drawing(page: int, place: _Placement) -> Drawing:
     """Rules, fills and pictures of a page in reading space."""
-    items, matrices = [], []
-    kind = _call("FPDFPageObj_GetType", _INT, _POINTER)
-    pictures: list[tuple[int, npt.NDArray[np.float64]]] = []
-    for item, matrix in _page_objects(page):
-        sort = kind(item)
-        if sort == PATH:
-            items.append(item)
-            matrices.append(matrix)
-        elif sort == IMAGE:
-            pictures.append((item, matrix))
-    strokes, fills = _read_paths(items, matrices)
-    image_boxes = _bounds([item for item, _ in pictures], [matrix for _, matrix in pictures])
-    return _arrange(strokes, fills, image_boxes, place)
+    paths: list[tuple[int, Floats]] = []
+    pictures: list[tuple[int, Floats]] = []
+    for batch in _page_objects(page):
+        paths += zip(batch.items[batch.kinds == PATH].tolist(), repeat(batch.matrix), strict=False)
+        pictures += zip(batch.items[batch.kinds == IMAGE].tolist(), repeat(batch.matrix), strict=False)
+    strokes, fills = _read_paths([item for item, _ in paths], [matrix for _, matrix in paths])
+    boxes = _bounds([item for item, _ in pictures], [matrix for _, matrix in pictures])
+    return _arrange(strokes, fills, boxes, place)
 
 
-def _bounds(items: list[int], matrices: list[npt.NDArray[np.float64]]) -> Floats:
+def _bounds(items: list[int], matrices: list[Floats]) -> Floats:
     """(left, bottom, right, top) in user space of page objects."""
     box = np.zeros((len(items), 4), dtype=np.float32)
     _fill_rows(_call("FPDFPageObj_GetBounds", _INT, *[_POINTER] * 5), items, rows=box, pointers=4)
     out = box.astype(np.float64)
     for index, matrix in enumerate(matrices):
-        if not np.array_equal(matrix, np.eye(3)):
+        if matrix is not IDENTITY:
             corners = np.array([[out[index, i], out[index, j], 1] for i in (0, 2) for j in (1, 3)]) @ matrix
             out[index] = (*corners.min(axis=0)[:2], *corners.max(axis=0)[:2])
     return out
 
 
-def _read_paths(items: list[int], matrices: list[npt.NDArray[np.float64]]) -> tuple[Floats, Floats]:
+def _read_paths(items: list[int], matrices: list[Floats]) -> tuple[Floats, Floats]:
     """Stroked segments (x0, y0, x1, y1, width) and filled boxes (left, bottom, right, top, RGB) in user space."""
     count = len(items)
+    if not count:
+        return np.empty((0, 5)), np.empty((0, 5))
     mode = np.zeros((count, 2), dtype=np.int32)
     _fill_rows(_call("FPDFPath_GetDrawMode", _INT, *[_POINTER] * 3), items, rows=mode, pointers=2)
     total = _collect(_call("FPDFPath_CountSegments", _INT, _POINTER), items, count=count)
@@ -526,48 +544,73 @@ def _read_paths(items: list[int], matrices: list[npt.NDArray[np.float64]]) -> tu
     width = np.zeros((count, 1), dtype=np.float32)
     _fill_rows(_call("FPDFPageObj_GetStrokeWidth", _INT, *[_POINTER] * 2), items, rows=width)
     rgb = (colour[:, 0] << 16) | (colour[:, 1] << 8) | colour[:, 2]
-    plain = (mode[:, 0] > 0) & (mode[:, 1] == 0) & (total <= 6) & (colour[:, 3] > 0)
+    filled, stroked = (mode[:, 0] > 0) & (colour[:, 3] > 0), mode[:, 1] > 0
+    plain = filled & ~stroked & (total <= 6)
     boxes = _bounds([items[i] for i in np.flatnonzero(plain)], [matrices[i] for i in np.flatnonzero(plain)])
-    fills = [np.column_stack([boxes, rgb[plain]])]
-    strokes: list[Floats] = [np.empty((0, 5))]
-    budget = MAX_SEGMENTS
-    for index in np.flatnonzero(~plain).tolist():
-        budget -= int(total[index])
-        if budget < 0:
-            break
-        for outline in _outlines(items[index], int(total[index]), matrices[index]):
-            if mode[index, 1]:
-                ends = np.column_stack([outline[:-1], outline[1:], np.full(len(outline) - 1, width[index, 0])])
-                strokes.append(ends)
-            if mode[index, 0] and colour[index, 3] and _is_box(outline):
-                low, high = outline.min(axis=0), outline.max(axis=0)
-                fills.append(np.array([[*low, *high, rgb[index]]]))
-    return np.concatenate(strokes), np.concatenate(fills)
+    others = np.flatnonzero(~plain & (total > 1) & (np.cumsum(np.where(plain, 0, total)) <= MAX_SEGMENTS))
+    lines = _read_outlines([items[i] for i in others], [matrices[i] for i in others], total[others])
+    owner = others[lines.path]
+    drawn = stroked[owner[lines.first]]
+    strokes = np.column_stack([lines.points[lines.first], lines.points[lines.last], width[owner[lines.first], 0]])[drawn]
+    shapes = _filled_boxes(lines)
+    inside = filled[others[shapes.path]]
+    fills = np.column_stack([shapes.boxes, rgb[others[shapes.path]]])[inside]
+    return strokes, np.concatenate([np.column_stack([boxes, rgb[plain]]), fills])
 
 
-def _outlines(path: int, total: int, matrix: npt.NDArray[np.float64]) -> list[Floats]:
-    """The polylines of a path in user space; a curve stands as its control points, and so is no straight rule."""
-    segment = _call("FPDFPath_GetPathSegment", _POINTER, _POINTER, _INT)
-    segments = [segment(path, k) for k in range(total)]
-    kinds = _collect(_call("FPDFPathSegment_GetType", _INT, _POINTER), segments, count=total)
-    closes = _collect(_call("FPDFPathSegment_GetClose", _INT, _POINTER), segments, count=total)
-    points = np.column_stack([_points(segments).astype(np.float64), np.ones(total)]) @ _matrix(path) @ matrix
-    starts = np.flatnonzero(kinds == pdfium.FPDF_SEGMENT_MOVETO).tolist()
-    outlines: list[Floats] = []
-    for first, last in zip(starts, [*starts[1:], total], strict=True):
-        part = points[first:last, :2]
-        if closes[first:last].any():
-            part = np.vstack([part, part[:1]])
-        if len(part) > 1:
-            outlines.append(part)
-    return outlines
+class _Outlines(NamedTuple):
+    """The points of some paths in user space: per point its path and outline; per segment its first and last point."""
+
+    points: Floats
+    path: Ints
+    outline: Ints
+    first: Ints
+    last: Ints
 
 
-def _is_box(outline: Floats) -> bool:
-    """Whether a closed polyline is an upright rectangle."""
-    low, high = outline.min(axis=0), outline.max(axis=0)
-    on_edge = np.isclose(outline, low, atol=0.5) | np.isclose(outline, high, atol=0.5)
-    return 4 <= len(outline) <= 6 and bool(on_edge.all())
+def _read_outlines(items: list[int], matrices: list[Floats], total: Ints) -> _Outlines:
+    """The polylines of paths; a curve stands as its control points, and so is no straight rule."""
+    path = np.repeat(np.arange(len(items)), total)
+    within = np.arange(len(path)) - np.repeat(np.cumsum(total) - total, total)
+    get = _call("FPDFPath_GetPathSegment", _POINTER, _POINTER, _INT)
+    handles = np.array(items, dtype=np.uint64)[path].tolist() if items else []
+    segments = _collect(get, handles, within.tolist(), count=len(path), dtype=np.uint64).tolist()
+    kinds = _collect(_call("FPDFPathSegment_GetType", _INT, _POINTER), segments, count=len(path))
+    closes = _collect(_call("FPDFPathSegment_GetClose", _INT, _POINTER), segments, count=len(path)) > 0
+    own = np.zeros((len(items), 6), dtype=np.float32)
+    _fill_rows(_call("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER), items, rows=own)
+    whole = np.array([np.array([[a, b, 0], [c, d, 0], [e, f, 1]]) for a, b, c, d, e, f in own.tolist()]).reshape(-1, 3, 3)
+    whole = np.matmul(whole, np.array(matrices).reshape(-1, 3, 3))
+    raw = np.column_stack([_points(segments).astype(np.float64), np.ones(len(path))])
+    points = np.einsum("ij,ijk->ik", raw, whole[path])[:, :2]
+    starts = (kinds == pdfium.FPDF_SEGMENT_MOVETO) | (within == 0)
+    outline = np.cumsum(starts) - 1
+    begin = np.flatnonzero(starts)
+    follow = np.flatnonzero(~starts)
+    closing = np.flatnonzero(closes)
+    first = np.concatenate([follow - 1, closing])
+    last = np.concatenate([follow, begin[outline[closing]]])
+    return _Outlines(points, path, outline, first.astype(np.int64), last.astype(np.int64))
+
+
+class _Shapes(NamedTuple):
+    """Upright rectangles among outlines: (left, bottom, right, top) and the path of each."""
+
+    boxes: Floats
+    path: Ints
+
+
+def _filled_boxes(lines: _Outlines) -> _Shapes:
+    """The outlines of four or five points that all lie on the sides of their bounding box."""
+    if not len(lines.points):
+        return _Shapes(np.empty((0, 4)), np.empty(0, dtype=np.int64))
+    begin = np.flatnonzero(np.diff(lines.outline, prepend=-1))
+    sizes = np.diff(np.append(begin, len(lines.points)))
+    low = np.minimum.reduceat(lines.points, begin, axis=0)
+    high = np.maximum.reduceat(lines.points, begin, axis=0)
+    on_side = np.isclose(lines.points, low[lines.outline], atol=0.5) | np.isclose(lines.points, high[lines.outline], atol=0.5)
+    upright = np.logical_and.reduceat(on_side.all(axis=1), begin) & (sizes >= 4) & (sizes <= 6)
+    return _Shapes(np.column_stack([low, high])[upright], lines.path[begin][upright])
 
 
 def _arrange(strokes: Floats, fills: Floats, pictures: Floats, place: _Placement) -> Drawing:

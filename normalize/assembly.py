@@ -19,8 +19,10 @@ from .rows import filled_cells, heading_lines, read_row, table_rows
 from .sheet import RawCell, RawRow, Role, Roles, agree_on_roles, continue_roles, find_roles, first_text
 from .spacing import space_rows
 
+_MARKED = re.compile(r"<b>|\*\*|__|^#")  # a converter's mark-up for bold text or a heading
 FURNITURE_PAGES = 3  # a paragraph that stands on so many pages is a running head or foot
 LEAST_LETTERS = 3
+TITLE_WORDS = 2  # a shorter paragraph (the name of a sheet) is no title
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Assembly:
 
     anchors: Anchors
     competences: list[Competence]
-    headers: dict[int, str]
+    headers: dict[int, list[Line]]
     title: list[Line]
     tables: int
     lettered: bool
@@ -162,7 +164,7 @@ class _Builder:
         self.anchors = anchors
         self.profile = profile
         self.competences: list[Competence] = []
-        self.headers: dict[int, str] = {}
+        self.headers: dict[int, list[Line]] = {}
         self.title: list[Line] = []
         self.stray: list[tuple[int | None, str]] = []
         self._headings: list[Heading] = []
@@ -243,13 +245,14 @@ class _Builder:
         text = _plain(block.text)
         if not text or text.isdigit():
             return
-        if not self.competences and (block.heading or not self.title):
+        if not self.competences and len(_words(text)) >= TITLE_WORDS and (block.heading or not self.title):
             larger = not self.title or block.lines[0].style.size > self.title[0].style.size * 1.05
             if not self.title or (block.heading and larger and not any(line.style.bold and not block.lines[0].style.bold for line in self.title)):
                 self.title = list(block.lines)
         if after or _skeleton(block.text) in self._furniture:
             return
-        self._headings.append(Heading(list(block.lines), False, block.page, block.heading))
+        marked = block.heading or _MARKED.search(block.text) is not None
+        self._headings.append(Heading(list(block.lines), False, block.page, marked))
 
     def _take_table(self, rows: Sequence[RawRow | list[Cell]], roles: Roles, repeated: frozenset[str]) -> None:
         """The rows of one table, headers set aside."""
@@ -298,15 +301,15 @@ class _Builder:
 
         Where fields are ragged, a row of as many texts as there are columns gives them in order."""
         if self._ragged:
-            texts = [" ".join(cell.text.split()) for cell in filled_cells(cells)]
-            if len(texts) == len(self.anchors.letters):
-                self.headers = dict(enumerate(texts))
+            printed = [list(cell.lines) for cell in filled_cells(cells)]
+            if len(printed) == len(self.anchors.letters):
+                self.headers = dict(enumerate(printed))
             return
         for cell in filled_cells(cells):
             place = roles.columns[cell.column].place if cell.column < len(roles.columns) else -1
             covered = [c.place for c in roles.columns[cell.column : cell.column + cell.colspan] if c.place >= 0]
             if place >= 0 and len(set(covered)) == 1:
-                self.headers[place] = " ".join(cell.text.split())
+                self.headers[place] = list(cell.lines)
 
     def _is_header_text(self, lines: Sequence[Line]) -> bool:
         """Whether a full-width row is part of the header: nothing but the word for complexity, or a level."""

@@ -11,7 +11,8 @@
     by = "A. Steward"
     date = 2025-03-01
 
-`code` is a cell for the field `text`, and the number of a competence for `area`, `section` and `section_title`.
+`code` is a cell for the field `text`, and the number of a competence for `area`, `section` and
+`section_title`.
 `replaces` is what the document says: the source text of a cell, or the field as read.
 """
 
@@ -40,7 +41,8 @@ ROW_FIELDS = ("area", "section", "section_title")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One correction: the cell or competence (`code`), its new `value`, what it replaces, and who says so and why."""
+    """One correction: the cell or competence (`code`), its new `value`, what it replaces, and who says so and
+    why."""
 
     code: str
     field: str
@@ -62,7 +64,8 @@ def corrections_path(document: Path) -> Path:
 
 
 def load_corrections(path: Path) -> tuple[Correction, ...]:
-    """The corrections in a file, none where there is no file; CorrectionError naming the entry that is wrong."""
+    """The corrections in a file, none where there is no file; CorrectionError naming the entry that is
+    wrong."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -71,11 +74,15 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
         raise CorrectionError(f"{path}: {error}") from None
     entries = tables.get("correction", [])
     if set(tables) - {"correction"} or not isinstance(entries, list):
-        raise CorrectionError(f"{path}: found {', '.join(sorted(tables))}; expected [[correction]] entries only")
+        raise CorrectionError(
+            f"{path}: found {', '.join(sorted(tables))}; expected [[correction]] entries only"
+        )
     corrections = tuple(_read_entry(entry, f"{path}, correction {n}") for n, entry in enumerate(entries, 1))
     twice = [key for key, n in Counter((c.code, c.field) for c in corrections).items() if n > 1]
     if twice:
-        raise CorrectionError(f"{path}: {twice[0][0]} {twice[0][1]} is corrected twice; keep one of the entries")
+        raise CorrectionError(
+            f"{path}: {twice[0][0]} {twice[0][1]} is corrected twice; keep one of the entries"
+        )
     return corrections
 
 
@@ -101,7 +108,9 @@ def _check_entry(correction: Correction, where: str) -> None:
     """Raise CorrectionError for a correction of no known field, or without a reason or an author."""
     if correction.field not in (*CELL_FIELDS, *ROW_FIELDS):
         known = ", ".join((*CELL_FIELDS, *ROW_FIELDS))
-        raise CorrectionError(f"{where}: the field {correction.field!r} cannot be corrected; expected {known}")
+        raise CorrectionError(
+            f"{where}: the field {correction.field!r} cannot be corrected; expected {known}"
+        )
     for name in ("code", "reason", "by"):
         if not getattr(correction, name).strip():
             raise CorrectionError(f"{where}: {name} is empty")
@@ -112,8 +121,10 @@ def apply_corrections(
 ) -> Edition:
     """A new edition with the corrections applied and listed among its findings.
 
-    CorrectionError where one matches no cell, two correct the same, or (`strict`) one is stale: the document says
-    something else than it replaces, or already what it corrects to. Not `strict`, a stale one is a finding and is
+    CorrectionError where one matches no cell, two correct the same, or (`strict`) one is stale: the document
+    says
+    something else than it replaces, or already what it corrects to. Not `strict`, a stale one is a finding
+    and is
     not applied.
     """
     _check_matches(edition, corrections, where)
@@ -145,7 +156,9 @@ def _check_matches(edition: Edition, corrections: Sequence[Correction], where: s
             what = "cell" if field in CELL_FIELDS else "competence"
             raise CorrectionError(f"{where}: the edition {'/'.join(edition.key)} has no {what} {code}")
         if field in CELL_FIELDS and matches > 1:
-            raise CorrectionError(f"{where}: {code} matches {matches} cells of {'/'.join(edition.key)}, expected 1")
+            raise CorrectionError(
+                f"{where}: {code} matches {matches} cells of {'/'.join(edition.key)}, expected 1"
+            )
 
 
 def _matching(code: str, field: str) -> pl.Expr:
@@ -203,7 +216,9 @@ def _report_applied(edition: Edition, correction: Correction) -> Finding:
 
 def _report_stale(edition: Edition, correction: Correction, problem: str) -> Finding:
     """The finding for a correction that was not applied."""
-    return _report(edition, "correction-stale", f"a correction of {correction.code} is stale: {problem}", correction)
+    return _report(
+        edition, "correction-stale", f"a correction of {correction.code} is stale: {problem}", correction
+    )
 
 
 def _report(edition: Edition, code: str, message: str, correction: Correction) -> Finding:
@@ -226,7 +241,8 @@ def _report(edition: Edition, code: str, message: str, correction: Correction) -
 def make_correction(
     edition: Edition, code: str, value: str, *, reason: str, by: str, on: date, field: str = "text"
 ) -> Correction:
-    """A correction of what the edition's document says now; CorrectionError where it matches nothing or says nothing new."""
+    """A correction of what the edition's document says now; CorrectionError where it matches nothing or says
+    nothing new."""
     correction = Correction(code, field, value, "", reason, by, on)
     _check_entry(correction, f"correction of {code}")
     _check_matches(edition, [correction], f"correction of {code}")
@@ -238,7 +254,8 @@ def make_correction(
 
 
 def write_correction(path: Path, correction: Correction) -> None:
-    """Add a correction to a file, which is replaced whole; CorrectionError where the same is corrected already."""
+    """Add a correction to a file, which is replaced whole; CorrectionError where the same is corrected
+    already."""
     for other in load_corrections(path):
         if (other.code, other.field) == (correction.code, correction.field):
             raise CorrectionError(
@@ -274,4 +291,3 @@ def _replace_file(path: Path, text: str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-

@@ -95,11 +95,12 @@ def _choose_banners(
     firsts = {section.numbers[0]: section.id for section in profile.sections if section.numbers}
     starts = _section_starts(competences, profile)
     counts = Counter(heading.text for headings in banners for heading in {h.text: h for h in headings}.values())
-    titled = [h for headings in banners for h in headings[:1] if not h.in_table and h.bold and counts[h.text] == 1]
+    emphasised = any(h.bold and not h.in_table for headings in banners for h in headings)
+    shown = [[h for h in headings if _can_be_banner(h) and (h.in_table or h.bold or not emphasised)] for headings in banners]
+    titled = [h for headings in shown for h in headings[:1] if not h.in_table and h.bold and counts[h.text] == 1]
     by_titles = 0 < len(titled) <= len(profile.sections)  # one table a section, each below its title
     chosen: list[Heading | None] = []
-    for index, (competence, headings) in enumerate(zip(competences, banners, strict=True)):
-        options = [h for h in headings if _can_be_banner(h)]
+    for index, (competence, options) in enumerate(zip(competences, shown, strict=True)):
         by_words = [h for h in options if _section_by_words(h.text, profile, language) is not None and (h.in_table or h.bold)]
         expected = index in starts or competence.number in firsts
         pick: Heading | None = None

@@ -94,10 +94,16 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
         language=tongue,
         cells=pl.DataFrame(records, schema=CELL_TYPES),
         title=repair.repair(assembly.title).text or None,
-        headers={profile.columns[p].id: text for p, text in sorted(assembly.headers.items()) if text and p < len(profile.columns)},
+        headers=_headers(assembly, repair, profile),
         findings=tuple(context.findings),
         source=Source(document.name, document.sha256, document.format, document.engine, document.pages),
     )
+
+
+def _headers(assembly: Assembly, repair: TextRepair, profile: Profile) -> dict[str, str]:
+    """Canonical letter -> the text of the header over its column."""
+    columns = dict(enumerate(profile.columns))
+    return {columns[p].id: repair.repair(lines).text for p, lines in sorted(assembly.headers.items()) if p in columns}
 
 
 def _all_texts(document: Document) -> Iterator[list[str]]:
@@ -130,7 +136,7 @@ def _what_was_expected(profile: Profile) -> str:
 def _detect(assembly: Assembly, profile: Profile, document: Document) -> str | None:
     """The edition's language by its header words, else by a vote of its cells."""
     headers = [cell.text for table in document.tables for cell in table.cells if cell.row <= 3]
-    by_headers = language_by_headers(profile, [*assembly.headers.values(), *headers])
+    by_headers = language_by_headers(profile, headers)
     if by_headers:
         return by_headers
     texts = [" ".join(line.text for line in cell.lines) for c in assembly.competences for cell in c.row.cells.values()]

@@ -7,9 +7,11 @@ stands, or simply the widest.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from ..extract.table import Evidence, Line, Table
 from .anchors import Anchors
@@ -21,33 +23,25 @@ HEADING_SHARE = 0.45  # of the table's width
 LETTERS_BELOW, NUMBER_BELOW = 3.0, 2.0  # how much letters or the number below a white band weigh, in line heights
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A printed line in a column (and how many columns it spans)."""
+class Placed(NamedTuple):
+    """A printed line in a column (and how many columns it spans): its edges and centre's height, in points."""
 
     line: Line
     column: int
     span: int
-
-    @property
-    def top(self) -> float:
-        """The upper edge in points."""
-        return self.line.box.top if self.line.box else 0.0
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge in points."""
-        return self.line.box.bottom if self.line.box else 0.0
-
-    @property
-    def middle(self) -> float:
-        """The centre's height in points."""
-        return (self.top + self.bottom) / 2
+    top: float
+    bottom: float
+    middle: float
 
 
 def place_lines(table: Table) -> list[Placed]:
     """The lines of a table with their columns, top to bottom."""
-    placed = [Placed(line, c.column, c.colspan) for c in table.cells for line in c.lines if line.text.strip() and line.box]
+    placed = [
+        Placed(line, c.column, c.colspan, line.box.top, line.box.bottom, (line.box.top + line.box.bottom) / 2)
+        for c in table.cells
+        for line in c.lines
+        if line.box is not None and line.text.strip()
+    ]
     return sorted(placed, key=lambda p: (p.top, p.column))
 
 
@@ -57,7 +51,8 @@ def space_rows(table: Table, roles: Roles, anchors: Anchors, expected: int | Non
     `expected` is how many rows the facing page has, for a page that shows neither numbers nor letters."""
     placed = place_lines(table)
     headings = _headings(placed, table, roles, anchors)
-    body = [p for p in placed if not any(p is h for h in headings)]
+    heads = {id(p) for p in headings}
+    body = [p for p in placed if id(p) not in heads]
     starts = _row_starts(body, roles, anchors, expected)
     rows = [RawRow(page=table.page, evidence=Evidence.SPACE, opens=index == 0) for index in range(len(starts) + 1)]
     tops = [-1.0, *(start.top for start in starts)]
@@ -65,7 +60,7 @@ def space_rows(table: Table, roles: Roles, anchors: Anchors, expected: int | Non
         row.number = start.number
     areas: list[Placed] = []
     for p in body:
-        index = max(i for i, top in enumerate(tops) if p.middle >= top)
+        index = bisect_right(tops, p.middle) - 1
         role = roles.columns[p.column].role
         if role is Role.AREA or (role is Role.NUMBER and _area_in_number(p, anchors)):
             areas.append(p)
@@ -230,8 +225,10 @@ def _headings(placed: Sequence[Placed], table: Table, roles: Roles, anchors: Anc
     """Lines that stand alone in their band and run over several columns, or stand where only numbers may."""
     width = (table.box.x1 - table.box.x0) if table.box else 1.0
     found = []
+    middles = sorted(p.middle for p in placed)
     for p in placed:
-        if any(q is not p and abs(q.middle - p.middle) < 0.6 * (p.bottom - p.top) for q in placed):
+        reach = 0.6 * (p.bottom - p.top)
+        if bisect_left(middles, p.middle + reach) - bisect_right(middles, p.middle - reach) > 1:
             continue
         box = p.line.box
         wide = box is not None and (box.x1 - box.x0) > HEADING_SHARE * width
@@ -267,7 +264,7 @@ def _take_line(row: RawRow, p: Placed, roles: Roles, anchors: Anchors) -> None:
         return
     raw = row.cells.setdefault(column.place, RawCell())
     line: list[Line] = [p.line]
-    if roles.lettered and not raw.lettered and not raw.lines:
+    if roles.lettered and not raw.lettered and (not raw.lines or column.role is Role.LETTER):
         start = anchors.start(p.line.text)
         letter = anchors.letter(p.line.text)
         if start.number is not None and start.number == row.number:
@@ -281,7 +278,7 @@ def _take_line(row: RawRow, p: Placed, roles: Roles, anchors: Anchors) -> None:
             line = cut_line(p.line, letter[1])
             raw.foreign_letter = anchors.letters[letter[0]]
             row.letters.append(letter[0])
-    raw.lines += line
+    raw.lines = [*line, *raw.lines] if column.role is Role.LETTER else [*raw.lines, *line]
 
 
 def _is_ruled(roles: Roles, place: int) -> bool:
@@ -305,7 +302,7 @@ def _take_areas(rows: list[RawRow], tops: Sequence[float], areas: Sequence[Place
             rows[first].area = [p.line for p in block]
         return
     for block in blocks:
-        index = max(i for i, top in enumerate(tops) if block[0].middle >= top)
+        index = bisect_right(tops, block[0].middle) - 1
         rows[index].area = (rows[index].area or []) + [p.line for p in block]
 
 
@@ -341,8 +338,7 @@ def _starts_block(
     height = p.bottom - p.top
     if p.top - above.bottom > 0.75 * height:
         return True
-    row_above = max(i for i, top in enumerate(tops) if above.middle >= top)
-    row_here = max(i for i, top in enumerate(tops) if p.middle >= top)
+    row_above, row_here = bisect_right(tops, above.middle) - 1, bisect_right(tops, p.middle) - 1
     if row_above == row_here or p.top - tops[row_here] > 0.8 * height:
         return False
     numbers = rows[row_above].number, rows[row_here].number

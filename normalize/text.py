@@ -45,6 +45,8 @@ _LIGATURES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdff\ufe70-\ufefc]"
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _BULLET = re.compile(r"^\s*[•◦▪‣●○■□➢➤✓·⁃\uf0b7\uf0a7\u2023]\s*")
 _BULLETS_INSIDE = re.compile(r"\s[•◦▪‣●○■□➢➤✓⁃\uf0b7\uf0a7]\s")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_TWIN_SCRIPTS = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic
 _EMPTY_MARK = re.compile(r"^[\s\-‐‑‒–—―−./…*]*$")
 _FOOTNOTE = re.compile(r"^[(\[]?(?:\d{1,3}|[*†‡§¹²³⁴-⁹]+|[a-z])[)\]]?$")
 _BROKEN = re.compile(r"([^\W\d_]+)([-‐])$")
@@ -140,7 +142,7 @@ class TextRepair:
         if broken[2] == "‐" and self._vocabulary.marks_breaks and right is not None and right[0][0].islower():
             used.append("hyphen")
             return text[:-1] + line
-        if self._vocabulary.is_suspended(line):
+        if self._vocabulary.is_suspended(line) and not self._is_word(left, right):
             return f"{text} {line}"
         settled = broken[2] == "-" and self._vocabulary.marks_breaks and not self._vocabulary.soft
         if right is None or settled or self._true_hyphen(left, right[0], text, doubts):
@@ -148,6 +150,10 @@ class TextRepair:
             return text + line
         used.append("hyphen")
         return text[: -len(broken[2])] + line
+
+    def _is_word(self, left: str, right: re.Match[str] | None) -> bool:
+        """Whether two parts make a common word (`edusta-` + `ja`), so that a conjunction's look deceives."""
+        return right is not None and (self._vocabulary.common(left + right[0]) or 0.0) >= LISTED
 
     def _true_hyphen(self, left: str, right: str, text: str, doubts: list[Doubt]) -> bool:
         """Whether the hyphen between two parts belongs to the word."""
@@ -159,7 +165,7 @@ class TextRepair:
             return not words[joined] or hyphenated[whole] > words[joined]
         if words[joined]:
             return False
-        if (left.isupper() and len(left) > 1) or right[:1].isupper() or len(left) == 1:
+        if (left.isupper() and len(left) > 1) or right[:1].isupper() or left.casefold() in self._vocabulary.heads:
             return True
         return self._weigh(left, right, doubts)
 
@@ -175,7 +181,8 @@ class TextRepair:
         rarer = min(part or 0.0 for part in parts)
         lead = rarer - joined
         long_parts = not joined and rarer > 1.5 and min(len(left), len(right)) >= LONG
-        kept = lead > COMPOUND_LEAD or (joined < RARE and rarer >= LISTED) or long_parts
+        long_head = not joined and not rarer and (parts[0] or 0.0) >= LISTED and len(left) > LONG
+        kept = lead > COMPOUND_LEAD or (joined < RARE and rarer >= LISTED) or long_parts or long_head
         if not vocabulary.soft and LISTED - 1 < rarer and abs(lead - COMPOUND_LEAD) < 1.0:
             what = "kept" if kept else "removed"
             doubts.append(Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: hyphen {what}", Severity.INFO))
@@ -216,21 +223,31 @@ class TextRepair:
         return folded
 
     def _left_over_hyphens(self, text: str, used: list[str]) -> str:
-        """Hyphens left inside lines by a converter removed where the edition itself prints the joined word."""
-        words, hyphenated = self._vocabulary.words, self._vocabulary.hyphenated
+        """Hyphens left inside lines by a converter removed where the edition, or a word list, knows the joined word
+        and not the parts as a compound."""
 
         def close(match: re.Match[str]) -> str:
-            joined = (match[1] + match[2]).casefold()
-            if words[joined] > 0 and match[2][:1].islower() and hyphenated[plain_hyphens(match[0]).casefold()] <= 2 * words[joined]:
+            left, right = match[1], match[2]
+            if right[:1].islower() and self._left_over(left, right, plain_hyphens(match[0]).casefold()):
                 used.append("hyphen-left")
-                return match[1] + match[2]
+                return left + right
             return match[0]
 
         return _LEFT_OVER.sub(close, text) if "-" in text or "‐" in text else text
 
+    def _left_over(self, left: str, right: str, whole: str) -> bool:
+        """Whether a hyphen inside a line is left from a line's end."""
+        vocabulary = self._vocabulary
+        joined = (left + right).casefold()
+        if vocabulary.words[joined]:
+            return vocabulary.hyphenated[whole] <= 2 * vocabulary.words[joined]
+        listed = vocabulary.common(joined) or 0.0
+        parts = [vocabulary.common(part) or 0.0 for part in (left, right)]
+        return listed >= RARE and min(parts) - listed < COMPOUND_LEAD
+
     def _look_alikes(self, text: str, used: list[str], doubts: list[Doubt]) -> str:
         """Letters of another script inside a word replaced by their twins where the edition knows the word so."""
-        if text.isascii():
+        if not (_LATIN.search(text) and _TWIN_SCRIPTS.search(text)):
             return text
 
         def settle(match: re.Match[str]) -> str:

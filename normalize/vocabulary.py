@@ -68,13 +68,14 @@ class Vocabulary:
     """Words and hyphenated words that an edition prints inside lines, where no line break has touched them.
 
     `marks_breaks`: the typesetter breaks words with U+2010 and writes true hyphens otherwise; `soft`: the text carries
-    soft hyphens, so that a hyphen at a line's end is one of them."""
+    soft hyphens, so that a hyphen at a line's end is one of them; `heads`: what stands before a hyphen inside lines."""
 
     def __init__(self, language: str, texts: Iterable[Sequence[str]]) -> None:
         """Collect the words of texts, each given as its printed lines."""
         self.language = language
         self.words: Counter[str] = Counter()
         self.hyphenated: Counter[str] = Counter()
+        self.heads: set[str] = set()
         ends: Counter[str] = Counter()
         inside: Counter[str] = Counter()
         for lines in texts:
@@ -89,7 +90,9 @@ class Vocabulary:
         """Count the words of a line that no break has touched."""
         self.words.update(word.casefold() for word in WORD.findall(whole))
         if "-" in whole or "‑" in whole or "‐" in whole:
-            self.hyphenated.update(plain_hyphens(word).casefold() for word in HYPHENATED.findall(whole))
+            found = [plain_hyphens(word).casefold() for word in HYPHENATED.findall(whole)]
+            self.hyphenated.update(found)
+            self.heads.update(word.split("-")[0] for word in found)
 
     def is_suspended(self, following: str) -> bool:
         """Whether the word after a hyphen is a conjunction, so that the hyphen stands for a suspended part."""

@@ -1,4 +1,5 @@
-"""Baselines: findings that a person has looked at and acknowledged, with a reason, until their evidence changes.
+"""Baselines: findings that a person has looked at and acknowledged, with a reason, until their evidence
+changes.
 
 A baseline is a TOML file of entries like
 
@@ -25,8 +26,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from ..extract.errors import DatasetError
-from ..normalize.finding import Finding, Severity, finding
 from ..normalize.corrections import quote_toml
+from ..normalize.finding import Finding, Severity, finding
 
 FINGERPRINT_DIGITS = 16
 
@@ -54,13 +55,15 @@ Baseline = Sequence[Acknowledgement]
 
 
 def fingerprint(found: Finding) -> str:
-    """A short hash of a finding's evidence: it changes with what was seen, not with the words of the message."""
+    """A short hash of a finding's evidence: it changes with what was seen, not with the words of the
+    message."""
     seen = json.dumps([found.code, found.evidence or found.message], ensure_ascii=False)
     return hashlib.sha256(seen.encode()).hexdigest()[:FINGERPRINT_DIGITS]
 
 
 def acknowledge(findings: Sequence[Finding], baseline: Baseline) -> list[Finding]:
-    """The findings, the acknowledged ones as information with the reason, and one for each stale acknowledgement."""
+    """The findings, the acknowledged ones as information with the reason, and one for each stale
+    acknowledgement."""
     entries = {(entry.place, entry.evidence): entry for entry in baseline}
     places = {entry.place for entry in baseline}
     used: set[tuple[tuple[str | None, ...], str]] = set()
@@ -69,10 +72,10 @@ def acknowledge(findings: Sequence[Finding], baseline: Baseline) -> list[Finding
         key = (place_of_finding(found), fingerprint(found))
         if key in entries:
             used.add(key)
-            found = replace(
-                found, severity=Severity.INFO, message=f"{found.message} (acknowledged: {entries[key].reason})"
-            )
-        result.append(found)
+            message = f"{found.message} (acknowledged: {entries[key].reason})"
+            result.append(replace(found, severity=Severity.INFO, message=message))
+        else:
+            result.append(found)
     here = {place_of_finding(found) for found in findings} & places
     return result + [_stale(entry, entry.place in here) for key, entry in entries.items() if key not in used]
 
@@ -106,7 +109,9 @@ def _stale(entry: Acknowledgement, still_here: bool) -> Finding:
 def make_baseline(findings: Sequence[Finding], reason: str) -> list[Acknowledgement]:
     """Acknowledgements of findings that are errors or warnings, all for one reason."""
     return [
-        Acknowledgement(f.code, fingerprint(f), reason, f.framework, f.version, f.language, f.number, f.column)
+        Acknowledgement(
+            f.code, fingerprint(f), reason, f.framework, f.version, f.language, f.number, f.column
+        )
         for f in findings
         if f.severity is not Severity.INFO
     ]
@@ -121,7 +126,14 @@ def load_baseline(path: Path) -> list[Acknowledgement]:
             raise ValueError(f"unknown table {sorted(unknown)[0]!r}")
         entries = [Acknowledgement(**table) for table in tables.get("acknowledged", [])]
         wrong = [entry for entry in entries if not entry.reason.strip()]
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, ValueError, AttributeError) as error:
+    except (
+        OSError,
+        tomllib.TOMLDecodeError,
+        UnicodeDecodeError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
         raise DatasetError(f"{path}: {error}; expected [[acknowledged]] entries") from None
     if wrong:
         raise DatasetError(f"{path}: the acknowledgement of {wrong[0].code} gives no reason")

@@ -12,8 +12,12 @@ PLACE = frozenset({"cell-in-wrong-column", "cells-swapped"})
 
 # At the same cell, a finding of the first code makes those of the others superfluous.
 EXPLAINS_CELL: dict[str, frozenset[str]] = {
-    "text-garbled": LENGTH | PLACE | {"cell-in-other-language", "look-alike-letter", "hyphen-suspect", "furniture-in-cell"},
-    "cell-in-other-language": LENGTH | PLACE | {"cell-untranslated", "look-alike-letter", "hyphen-suspect", "cell-repeated"},
+    "text-garbled": LENGTH
+    | PLACE
+    | {"cell-in-other-language", "look-alike-letter", "hyphen-suspect", "furniture-in-cell"},
+    "cell-in-other-language": LENGTH
+    | PLACE
+    | {"cell-untranslated", "look-alike-letter", "hyphen-suspect", "cell-repeated"},
     "cell-untranslated": LENGTH | PLACE,
     "cell-missing": frozenset({"filled-elsewhere-empty-here"}),
     "cell-duplicated": frozenset({"cell-missing", "filled-elsewhere-empty-here"}),

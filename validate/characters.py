@@ -1,4 +1,5 @@
-"""Rules about the characters of a cell: garbled text, look-alike letters, brackets, hyphens, mark-up, furniture."""
+"""Rules about the characters of a cell: garbled text, look-alike letters, brackets, hyphens, mark-up,
+furniture."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ BETWEEN_LETTERS = re.compile(r"[^\W\d_]([^\w\s])[^\W\d_]")
 JOINERS = frozenset("-‐‑–—'’ʼ´`‘/.,:;·‧•*&+()[]«»“”„\"_…")
 SINGLE_BYTE = ("cp1252", "latin-1", "cp1250", "cp1251", "cp1253", "cp1257")
 REVIVED = frozenset({"LATIN", "GREEK", "CYRILLIC", "GEORGIAN", "ARABIC"})
-MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});|\*\*|__|\\[rnt]\b", re.IGNORECASE)
+MARKUP = re.compile(
+    r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});|\*\*|__|\\[rnt]\b", re.IGNORECASE
+)
 BRACKETS = {")": "(", "]": "[", "}": "{"}
 LIST_MARK = re.compile(r"(?:^|[;,.:]\s*|\n)(?:[^\W_]|[ivxIVX]{1,4}|\d{1,2})$")
 QUOTES = re.compile(r"[“”„«»\"‟]")
@@ -164,10 +167,18 @@ def find_unbalanced(text: str) -> str | None:
 
 def check_hyphens(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No hyphen is left from the end of a line."""
-    whole = Counter(re.findall(r"[^\W_]+(?:[-‐‑][^\W_]+)*", " ".join(c.text for c in subject.filled).casefold()))
+    whole = Counter(
+        re.findall(r"[^\W_]+(?:[-‐‑][^\W_]+)*", " ".join(c.text for c in subject.filled).casefold())
+    )
     for cell in subject.filled:
-        left = next((h for h in re.finditer(rf"([^\W\d_]+)([{HYPHENS}]\s*)([^\W\d_]+)", cell.text)
-                     if _is_left(subject, h, cell, whole)), None)
+        left = next(
+            (
+                h
+                for h in re.finditer(rf"([^\W\d_]+)([{HYPHENS}]\s*)([^\W\d_]+)", cell.text)
+                if _is_left(subject, h, cell, whole)
+            ),
+            None,
+        )
         if left:
             yield subject.report(
                 "hyphen-suspect",

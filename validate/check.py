@@ -31,7 +31,8 @@ def check_editions(
 ) -> list[Finding]:
     """All findings over some editions, those of their reading included, sorted by edition and place.
 
-    `expected` has the counts recorded for (framework, version, language); findings that `baseline` acknowledges
+    `expected` has the counts recorded for (framework, version, language); findings that `baseline`
+    acknowledges
     become information. ProfileError where an edition names a framework without profile and none is given.
     """
     counts = expected or {}
@@ -85,7 +86,8 @@ def _place(finding: Finding, subject: Subject) -> Finding:
 
 
 def sort_findings(findings: Sequence[Finding], subjects: Sequence[Subject]) -> list[Finding]:
-    """Findings by edition, then place in the framework, those of whole editions first, then severity and code."""
+    """Findings by edition, then place in the framework, those of whole editions first, then severity and
+    code."""
     order: dict[str, int] = {}
     for subject in subjects:
         for number in (*subject.profile.numbers, *(subject.rows if is_sound(subject) else ())):

@@ -1,4 +1,5 @@
-"""Expected counts: how many cells of each edition are filled, empty and missing, committed beside the documents.
+"""Expected counts: how many cells of each edition are filled, empty and missing, committed beside the
+documents.
 
 `raw/<framework>/<version>/expected.toml` has one table a language:
 
@@ -43,8 +44,10 @@ def load_counts(path: Path) -> dict[str, Counts]:
     """Language -> expected counts; {} where there is no file; DatasetError where it is wrong."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {language: Counts(**{key: _whole(value) for key, value in table.items()})
-                for language, table in tables.items()}
+        return {
+            language: Counts(**{key: _whole(value) for key, value in table.items()})
+            for language, table in tables.items()
+        }
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, ValueError, AttributeError) as error:
@@ -53,7 +56,9 @@ def load_counts(path: Path) -> dict[str, Counts]:
 
 def dump_counts(counts: Mapping[str, Counts]) -> str:
     """The text of an expected.toml, languages sorted."""
-    lines = ["# Cells of each edition by status. A change fails validation; commit the new counts where it is right."]
+    lines = [
+        "# Cells of each edition by status. A change fails validation; commit new counts if they are right."
+    ]
     for language, entry in sorted(counts.items()):
         lines += ["", f"[{language}]", *(f"{name} = {value}" for name, value in asdict(entry).items())]
     return "\n".join(lines) + "\n"

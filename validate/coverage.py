@@ -12,7 +12,8 @@ from ..normalize.edition import EMPTY, FILLED, MISSING, Edition
 if TYPE_CHECKING:
     from rich.table import Table
 
-# One sign for a cell that all editions have alike; where they differ, each edition's sign in the order of languages.
+# One sign for a cell that all editions have alike; where they differ, each edition's sign in the order of
+# languages.
 SIGNS: Mapping[str, str] = {FILLED: "●", EMPTY: "·", MISSING: "✗"}
 
 
@@ -60,7 +61,8 @@ class Coverage:
 
 
 def measure_coverage(editions: Sequence[Edition]) -> list[Coverage]:
-    """One matrix for each framework and version among the editions; numbers and columns in the editions' order."""
+    """One matrix for each framework and version among the editions; numbers and columns in the editions'
+    order."""
     groups: dict[tuple[str, str], list[Edition]] = {}
     for edition in editions:
         groups.setdefault(edition.key[:2], []).append(edition)
@@ -95,13 +97,16 @@ def dump_coverage(coverages: Sequence[Coverage]) -> str:
 
 
 def tabulate_coverage(coverage: Coverage) -> Table:
-    """The matrix as a table for the terminal: one sign where all editions agree, one for each where they differ."""
+    """The matrix as a table for the terminal: one sign where all editions agree, one for each where they
+    differ."""
     from rich.table import Table  # imported only to print
     from rich.text import Text
 
     legend = ", ".join(f"{sign} {status}" for status, sign in SIGNS.items())
     table = Table(
-        title=f"{coverage.framework} {coverage.version}: {' '.join(coverage.languages)}", caption=legend, pad_edge=False
+        title=f"{coverage.framework} {coverage.version}: {' '.join(coverage.languages)}",
+        caption=legend,
+        pad_edge=False,
     )
     table.add_column("no.", justify="right")
     for column in coverage.columns:

@@ -18,7 +18,12 @@ BEGIN, END = "<!-- {} -->", "<!-- /{} -->"
 def tabulate_codes() -> str:
     """A Markdown table of all codes: severity, meaning, and the rules that find them."""
     rows = [
-        (f'<a id="{code}"></a>`{code}`', known.severity.value, known.meaning, ", ".join(_rules_of(code)) or "reading")
+        (
+            f'<a id="{code}"></a>`{code}`',
+            known.severity.value,
+            known.meaning,
+            ", ".join(_rules_of(code)) or "reading",
+        )
         for code, known in sorted(CODES.items())
     ]
     return _tabulate(("code", "severity", "meaning", "found by"), rows)
@@ -27,14 +32,20 @@ def tabulate_codes() -> str:
 def tabulate_rules() -> str:
     """A Markdown table of all rules in the order they run: what must hold, on what evidence, the codes."""
     rows = [
-        (rule.name, rule.meaning, "also other editions" if rule.compares else "the edition", ", ".join(rule.codes))
+        (
+            rule.name,
+            rule.meaning,
+            "also other editions" if rule.compares else "the edition",
+            ", ".join(rule.codes),
+        )
         for rule in RULES
     ]
     return _tabulate(("rule", "what must hold", "evidence", "codes"), rows)
 
 
 def renew(text: str) -> str:
-    """A document with the tables between its `<!-- codes -->` and `<!-- rules -->` marks made anew; ValueError without."""
+    """A document with the tables between its `<!-- codes -->` and `<!-- rules -->` marks made anew;
+    ValueError without."""
     for name, table in (("codes", tabulate_codes()), ("rules", tabulate_rules())):
         before, begin, rest = text.partition(BEGIN.format(name))
         _, end, after = rest.partition(END.format(name))

@@ -1,6 +1,7 @@
 """How texts end: whether the end of a cell reads like an end, learnt from the edition itself.
 
-Scores are natural logs of a likelihood ratio: how much more likely this end is when the text was cut off than when
+Scores are natural logs of a likelihood ratio: how much more likely this end is when the text was cut off than
+when
 it is whole. 0 says nothing, 3 is twenty to one.
 """
 
@@ -97,7 +98,9 @@ class Endings:
             return Ending(OPEN_END_SCORE, "it has no full stop, which the other cells have")
         if not text[-1:].isalpha():
             return Ending(0.0, "")
-        return max(self._judge_word(cell, words), self._judge_part(cell, words), key=lambda ending: ending.score)
+        return max(
+            self._judge_word(cell, words), self._judge_part(cell, words), key=lambda ending: ending.score
+        )
 
     def _judge_word(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
         """Whether the last word is one that the edition uses within texts but not at their end."""
@@ -109,14 +112,17 @@ class Endings:
             score = max(score, FUNCTION_WORD_SCORE)
         elif listed:
             score *= OTHER_WORD_WEIGHT
-        return Ending(score, f"it ends in “{cell.text.split()[-1]}”, which stands within texts but not at their end")
+        return Ending(
+            score, f"it ends in “{cell.text.split()[-1]}”, which stands within texts but not at their end"
+        )
 
     def closes(self, cell: CellRecord, word: str) -> float:
         """Log of how much more a case-folded word inside a cell is like those at the end of its texts."""
         return math.log(self._weigh_end(cell, word, own=0))
 
     def _weigh_end(self, cell: CellRecord, word: str, *, own: int) -> float:
-        """How often a word closes texts over how often it would if it stood anywhere; `own` uses as end left out."""
+        """How often a word closes texts over how often it would if it stood anywhere; `own` uses as end left
+        out."""
         ratio = 1.0
         for key, longer, group in self._levels(cell, word):
             within = self._inside[group][key] - self._inside[group][longer]
@@ -126,7 +132,8 @@ class Endings:
         return ratio
 
     def _levels(self, cell: CellRecord, word: str) -> Iterator[tuple[str, str, str]]:
-        """From general to special: a key, the key whose uses the next level counts, and whose texts to count in."""
+        """From general to special: a key, the key whose uses the next level counts, and whose texts to count
+        in."""
         general, middle, special = _keys(word)
         group = self._group(cell)
         yield from ((general, middle, group), (middle, special, group), (special, "", ALL))
@@ -145,7 +152,9 @@ class Endings:
         for part in _parts(word):
             ratio = (PART_TRUST * ratio + self._passing[part] / odds) / (PART_TRUST + self._closing[part] - 1)
         longer = self._begins(word, cell)
-        score = math.log(max(ratio, 1e-3)) + UNSEEN_SCORE + (BEGINNING_SCORE if longer else NO_BEGINNING_SCORE)
+        score = (
+            math.log(max(ratio, 1e-3)) + UNSEEN_SCORE + (BEGINNING_SCORE if longer else NO_BEGINNING_SCORE)
+        )
         why = f"it ends in “{cell.text.split()[-1]}”, no whole word by what the edition uses"
         return Ending(score, why + (f" (compare “{longer}”)" if longer else ""))
 
@@ -155,7 +164,9 @@ class Endings:
             (
                 other
                 for other in self.subject.word_rows
-                if other.startswith(word) and len(other) > len(word) + 1 and self.subject.knows(other, cell.number)
+                if other.startswith(word)
+                and len(other) > len(word) + 1
+                and self.subject.knows(other, cell.number)
             ),
             None,
         )
@@ -179,4 +190,3 @@ def starts_inside(subject: Subject, cell: CellRecord) -> bool:
         return False
     lower = sum(other.text[:1].islower() for other in subject.filled)
     return lower <= max(2, len(subject.filled) // 20)
-

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..normalize.edition import MISSING
 from .pair import Pair
@@ -89,14 +89,16 @@ def _vote(code: str, voters: Sequence[tuple[str, float, Mapping[str, bool]]]) ->
 
 
 def fits_profile(subject: Subject) -> bool:
-    """Whether the profile describes the structure of the edition: its pattern, or where it has none, its areas."""
+    """Whether the profile describes the structure of the edition: its pattern, or where it has none, its
+    areas."""
     if subject.profile.filled:
         return expect_pattern(subject, ()).profile_fits
     return not subject.profile.areas or bool(expect_groups(subject, ()))
 
 
 def expect_groups(subject: Subject, pairs: Sequence[Pair]) -> Mapping[str, str]:
-    """Number -> the competence area it should belong to: an id of the profile, or a peer's area name; {} unknown."""
+    """Number -> the competence area it should belong to: an id of the profile, or a peer's area name; {}
+    unknown."""
     profile = {area_number: area.id for area in subject.profile.areas for area_number in area.numbers}
     if profile and _groups_agree(subject, profile):
         return profile
@@ -111,16 +113,10 @@ def _groups_agree(subject: Subject, groups: Mapping[str, str]) -> bool:
     """Whether the edition's neighbouring rows are held together and kept apart as `groups` says, mostly."""
     numbers = [number for number in subject.present if number in groups]
     named = {number: subject.present[number][0].area for number in numbers}
-    told = [(a, b) for a, b in zip(numbers, numbers[1:], strict=False) if named[a] and named[b]]
+    told = [(a, b) for a, b in pairwise(numbers) if named[a] and named[b]]
     same = sum((named[a] == named[b]) == (groups[a] == groups[b]) for a, b in told)
     together = [(a, b) for a, b in told if groups[a] == groups[b]]
     kept = sum(named[a] == named[b] for a, b in together)
     if not told:
         return bool(numbers)
     return same / len(told) >= 0.7 and (not together or kept / len(together) >= AGREEMENT_NEEDED)
-
-
-def usual(values: Sequence[str]) -> str | None:
-    """The most frequent value, the first of equals; None where there is none."""
-    counts = Counter(values)
-    return max(counts, key=lambda value: (counts[value], -values.index(value))) if counts else None

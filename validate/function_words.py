@@ -1,7 +1,8 @@
 """Words after which a text cannot end: articles, conjunctions, prepositions that never stand last.
 
 Case folded, as `split_words` divides them. Words that may close a phrase (particles of verbs, prepositions
-that can be stranded, postpositions, clitic pronouns) are left out on purpose. A language that is not here is judged by its edition alone.
+that can be stranded, postpositions, clitic pronouns) are left out on purpose. A language that is not here is
+judged by its edition alone.
 """
 
 from __future__ import annotations
@@ -20,16 +21,19 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         " κατά να που ως μεταξύ μέσω ένα μια μία έναν δεν",
         "en": "a an the and or of in to for with by from between within into at as on that which their its"
         " regarding concerning including through towards",
-        "es": "y e o u de del la el los las un una en a al para por con sin sobre entre que su sus como desde hasta",
-        "et": "ja või ning ehk kui et mis kes nii ka",
-        "fi": "ja tai sekä että joka jotka eli kuin myös joiden jonka",
-        "fr": "et ou de des du la le les un une en à au aux pour par avec sans sur dans entre que qui leur leurs son"
+        "es": "y e o u de del la el los las un una en a al para por con sin sobre entre que su sus como"
+        " desde hasta",
+        "et": "ja või ning ehk kui et mis kes",
+        "fi": "ja tai sekä että joka jotka eli kuin joiden jonka",
+        "fr": "et ou de des du la le les un une en à au aux pour par avec sans sur dans entre que qui"
+        " leur leurs son"
         " sa ses l d qu comme vers",
         "ga": "agus nó an na i ar ag le do de chun maidir idir ó faoi a go",
         "hr": "i ili u na za od s sa do o po pri prema između kroz te da koji koja koje kao uz iz",
         "hu": "és vagy a az egy hogy amely illetve valamint amelyek mint",
         "is": "og eða að sem milli en",
-        "it": "e ed o di del della dello dei degli delle da dal dalla a al alla ai agli alle in nel nella nei nelle con"
+        "it": "e ed o di del della dello dei degli delle da dal dalla a al alla ai agli alle in nel"
+        " nella nei nelle con"
         " per su sul sulla tra fra il lo la i gli le un una uno che l d all dell nell dall sull come",
         "ka": "და ან რომ რომელიც რომლებიც როგორც თუ ასევე",
         "lt": "ir ar arba bei į iš su be prie už per dėl nuo iki pagal kad kuris kuri kurie tarp apie",
@@ -38,8 +42,10 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "mt": "u jew ta tal fil il l fi ma mal għal għall bil bi minn li dwar bejn lil lill",
         "nl": "en of de het een van met te tot tussen ter ten inzake zonder",
         "no": "og eller en et de å som mellom samt",
-        "pl": "i oraz lub albo w we na do z ze dla o przy od po za pod przez między który która które że aby jako",
-        "pt": "e ou de do da dos das em no na nos nas a o os as um uma para por com sem sobre entre que seu sua como"
+        "pl": "i oraz lub albo w we na do z ze dla o przy od po za pod przez między który która które że"
+        " aby jako",
+        "pt": "e ou de do da dos das em no na nos nas a o os as um uma para por com sem sobre entre que"
+        " seu sua como"
         " ao à aos às pelo pela",
         "ro": "și sau de la în cu pe pentru din al a ale ai un o care prin între despre să ca privind",
         "sk": "a alebo v vo na za od s so k ku o pri pre do z zo medzi ktorý ktorá ktoré že aby ako podľa u",

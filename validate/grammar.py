@@ -1,4 +1,5 @@
-"""The grammar of the columns: whether a text reads like those of its own descriptor, learnt from the edition itself."""
+"""The grammar of the columns: whether a text reads like those of its own descriptor, learnt from the edition
+itself."""
 
 from __future__ import annotations
 
@@ -8,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .subject import CellRecord, Subject, split_words
+from .subject import Subject, split_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
+    Matrix = NDArray[np.float64]
 
 RIDGE = 0.3
 BIAS = 0.2
@@ -23,14 +25,15 @@ ACCURACY_NEEDED = 0.9
 
 
 def judge_descriptor(subject: Subject, descriptor: str) -> Mapping[str, float]:
-    """Code -> how well the cell fits its side, the descriptor or the others (about 1: fits, below 0: like the other).
+    """Code -> how well the cell fits its side, the descriptor or the others (about 1: fits, below 0: like the
+    other).
 
     A cell is judged by what the other rows teach; {} where either side has too few cells.
     """
     side = _side(subject, descriptor)
     if min((side > 0).sum(), (side < 0).sum()) < FEWEST_CELLS:
         return {}
-    fit = fit_sides(subject.filled, side)
+    fit = fit_sides(subject, side)
     return dict(zip((cell.code for cell in subject.filled), fit.tolist(), strict=True))
 
 
@@ -49,15 +52,13 @@ def _side(subject: Subject, descriptor: str) -> Vector:
     return np.array([1.0 if cell.descriptor == descriptor else -1.0 for cell in subject.filled])
 
 
-def fit_sides(cells: Sequence[CellRecord], side: Vector) -> Vector:
-    """How well each cell fits its side (+1 or -1), by ridge regression on the cells of the other rows."""
-    features = _features([cell.text for cell in cells])
-    kernel = features @ features.T
-    kernel = kernel / kernel.diagonal().mean() + BIAS
-    hat = kernel @ np.linalg.inv(kernel + RIDGE * np.eye(len(kernel)))
+def fit_sides(subject: Subject, side: Vector) -> Vector:
+    """How well each filled cell fits its side (+1 or -1), by ridge regression on the cells of the other
+    rows."""
+    hat = subject.hat
     residual = side - hat @ side
     fit = np.zeros_like(side)
-    numbers = np.array([cell.number for cell in cells])
+    numbers = np.array([cell.number for cell in subject.filled])
     for number in dict.fromkeys(numbers.tolist()):
         block = np.flatnonzero(numbers == number)
         without = np.eye(len(block)) - hat[np.ix_(block, block)]
@@ -65,12 +66,21 @@ def fit_sides(cells: Sequence[CellRecord], side: Vector) -> Vector:
     return np.asarray(fit * side, dtype=np.float64)
 
 
+def project_features(texts: Sequence[str]) -> Matrix:
+    """The n x n matrix that takes what is known of texts to what ridge regression on their features says of
+    them."""
+    features = _features(texts)
+    kernel = features @ features.T
+    kernel = kernel / kernel.diagonal().mean() + BIAS
+    return np.asarray(np.linalg.solve(kernel + RIDGE * np.eye(len(kernel)), kernel).T, dtype=np.float64)
+
+
 def _balanced_accuracy(fit: Vector, side: Vector) -> float:
     """The mean of the shares judged right on either side."""
     return float(((fit[side > 0] > 0).mean() + (fit[side < 0] > 0).mean()) / 2)
 
 
-def _features(texts: Sequence[str]) -> Vector:
+def _features(texts: Sequence[str]) -> Matrix:
     """Texts x features that occur in more than one text: words, and how a text begins and ends."""
     described = [describe(text) for text in texts]
     uses = Counter(feature for features in described for feature in features)

@@ -36,18 +36,20 @@ def check_areas(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
             f"competence {number} stands under {quote(shown)}; {why}",
             number=number,
             evidence=shown,
-            suggestion="look at the area column in the document; the merged cell may begin or end at another row",
+            suggestion="look at the area column in the document; its cell may begin or end at another row",
         )
 
 
 def _own_names(subject: Subject, names: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, str]:
-    """Area name -> the one group it belongs to: where most rows carry it, then where it fits the texts best."""
+    """Area name -> the one group it belongs to: where most rows carry it, then where it fits the texts
+    best."""
     owners: dict[str, str] = {}
     sizes = Counter(groups[number] for number in names)
     for name in dict.fromkeys(names.values()):
         uses = Counter(groups[number] for number, other in names.items() if other == name)
         owners[name] = max(
-            uses, key=lambda g: (uses[g] / sizes[g], _fits(subject, name, [n for n in groups if groups[n] == g]))
+            uses,
+            key=lambda g: (uses[g] / sizes[g], _fits(subject, name, [n for n in groups if groups[n] == g])),
         )
     return owners
 
@@ -91,15 +93,16 @@ def check_sections(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding
         if (section := subject.profile.section_of(number)) is not None
     ]
     found = {section for _, section, _ in told if section}
-    wrong = [(number, own, due) for number, own, due in told if own is not None and own != due and due in found]
+    wrong = [
+        (number, own, due) for number, own, due in told if own is not None and own != due and due in found
+    ]
     if not fits_profile(subject):
         return  # `check_profile` says so
     for (own, due), run in groupby(wrong, key=lambda row: (row[1], row[2])):
         numbers = [number for number, _, _ in run]
         yield subject.report(
             "section-differs",
-            f"{_count(numbers)} in section {own}; {subject.profile.id} puts {'it' if len(numbers) == 1 else 'them'}"
-            f" in {due}",
+            f"{_count(numbers)} in section {own}; {subject.profile.id} has section {due} there",
             number=numbers[0],
             evidence=f"{', '.join(numbers)}: {own}",
             suggestion="look where the banner of the section stands in the document",
@@ -114,7 +117,7 @@ def check_section_titles(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[F
         if numbers and section.id not in found:
             yield subject.report(
                 "section-missing",
-                f"the banner of section {section.id} (competences {numbers[0]} to {numbers[-1]}) was not found",
+                f"the banner of section {section.id}, above competence {numbers[0]}, was not found",
                 evidence=section.id,
                 suggestion=f"look for the banner above competence {numbers[0]} in the document",
             )
@@ -134,7 +137,11 @@ def check_headers(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]
     words = subject.profile.headers.get(subject.language.split("-")[0])
     for column in subject.profile.columns if words else ():
         header = headers.get(column.id, "")
-        named = [d for d, names in words.descriptors.items() if any(_says(header, n) for n in names)] if words else []
+        named = (
+            [d for d, names in words.descriptors.items() if any(_says(header, n) for n in names)]
+            if words
+            else []
+        )
         if named and column.descriptor not in named:
             yield subject.report(
                 "header-differs",

@@ -71,7 +71,7 @@ def overall_language(readings: Sequence[Reading], declared: str) -> str | None:
         return None
     totals = {lang: median(r.scores[lang] for r in readings) for lang in readings[0].scores}
     best = max(totals, key=lambda lang: totals[lang])
-    base = declared.split("-")[0]
+    base = declared.split("-", maxsplit=1)[0]
     if base in totals and totals[best] - totals[base] < LANGUAGE_APART:
         return base
     return best
@@ -120,7 +120,8 @@ def find_foreign(subject: Subject, pairs: Sequence[Pair]) -> list[tuple[CellReco
 
 
 def _limits(readings: Sequence[Reading], own: str) -> dict[str, float]:
-    """Other language -> the margin below which a cell reads so little as `own` that it stands out in this edition."""
+    """Other language -> the margin below which a cell reads so little as `own` that it stands out in this
+    edition."""
     limits: dict[str, float] = {}
     for other in readings[0].scores:
         if other != own:
@@ -159,7 +160,8 @@ def _other_script(cell: CellRecord, script: str) -> str | None:
 
 
 def _at_peers(subject: Subject, cell: CellRecord, known: float, pairs: Sequence[Pair]) -> str | None:
-    """Why a cell is taken to be in another edition's language: that edition knows its words, its own does not."""
+    """Why a cell is taken to be in another edition's language: that edition knows its words, its own does
+    not."""
     words = subject.words[cell.code]
     if known > FEW_KNOWN_WORDS or len(words) < FEWEST_WORDS:
         return None
@@ -167,7 +169,7 @@ def _at_peers(subject: Subject, cell: CellRecord, known: float, pairs: Sequence[
         if pair.identical <= USUALLY_IDENTICAL:
             there = sum(pair.peer.word_rows.get(word, 0) > 0 for word in words) / len(words)
             if there >= PEER_KNOWS and there > 2 * known:
-                return f"uses words of the {pair.peer.language} edition ({there:.0%} of them, {known:.0%} of its own)"
+                return f"uses words of the {pair.peer.language} edition ({there:.0%}; {known:.0%} of its own)"
     return None
 
 

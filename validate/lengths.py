@@ -13,7 +13,8 @@ from .endings import Ending, starts_inside
 from .pair import Pair, spread
 from .subject import CellRecord, Subject, join_names, quote, split_words
 
-# Thresholds on natural logs of likelihood ratios; more is asked where a cell is judged by its own edition alone.
+# Thresholds on natural logs of likelihood ratios; more is asked where a cell is judged by its own edition
+# alone.
 CUT_ALONE = 3.0
 CUT_BESIDE_PEERS = 3.5
 RUN_IN = 4.0
@@ -32,7 +33,8 @@ CAPITAL_INSIDE = re.compile(r"(?<=[^\W\d_A-Z][ \n])([^\W\d_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """The log of a cell's length over what its counterparts predict, its usual spread, and who the counterparts are."""
+    """The log of a cell's length over what its counterparts predict, its usual spread, and who the
+    counterparts are."""
 
     excess: float
     spread: float
@@ -85,7 +87,8 @@ def _log_usual(length: Length) -> float:
 
 
 def check_cut(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
-    """No cell is cut off: its end reads like an end, its beginning like one, and it is as long as its counterparts."""
+    """No cell is cut off: its end reads like an end, its beginning like one, and it is as long as its
+    counterparts."""
     lengths = measure_lengths(pairs)
     for cell in subject.filled:
         ending = subject.endings.judge(cell)
@@ -93,7 +96,9 @@ def check_cut(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
         score = ending.score + score_shorter(length)
         if starts_inside(subject, cell):
             why = f"begins in lower case, {quote(cell.text)}"
-        elif score >= (CUT_BESIDE_PEERS if length else CUT_ALONE) and not _is_peer_longer(subject, cell, length, pairs):
+        elif score >= (CUT_BESIDE_PEERS if length else CUT_ALONE) and not _is_peer_longer(
+            subject, cell, length, pairs
+        ):
             reasons = [ending.why] if ending.score > 1 else []
             reasons += [f"it has {length.times}"] if length and score_shorter(length) > 1 else []
             why = f"seems to be cut off: {', and '.join(reasons) or ending.why}"
@@ -122,7 +127,7 @@ def check_run_in(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
                 "cell-too-long",
                 f"{cell.code} seems to hold more than its own text: {', and '.join(reasons)}",
                 cell=cell,
-                suggestion="look at the cell and its neighbours in the document; move what belongs to another cell",
+                suggestion="look at the cell and its neighbours in the document; move what belongs elsewhere",
             )
 
 
@@ -132,7 +137,9 @@ def _is_peer_longer(subject: Subject, cell: CellRecord, length: Length | None, p
     return peer is not None and _weigh_longer(peer, subject, cell.code) > 0
 
 
-def _is_peer_shorter(subject: Subject, cell: CellRecord, length: Length | None, pairs: Sequence[Pair]) -> bool:
+def _is_peer_shorter(
+    subject: Subject, cell: CellRecord, length: Length | None, pairs: Sequence[Pair]
+) -> bool:
     """Whether, of two editions alone, it is rather the other whose cell is cut off."""
     peer = _only_peer(length, pairs)
     return peer is not None and _weigh_longer(subject, peer, cell.code) <= 0
@@ -158,7 +165,9 @@ def judge_run_in(subject: Subject, cell: CellRecord) -> Ending:
     for neighbour in neighbours:
         if contains_text(subject, cell, neighbour):
             return Ending(CONTAINS_SCORE, f"it contains all of {neighbour.code}, {quote(neighbour.text)}")
-    robbed = next((c for c in subject.neighbours(cell) if c.code in subject.lacking or starts_inside(subject, c)), None)
+    robbed = next(
+        (c for c in subject.neighbours(cell) if c.code in subject.lacking or starts_inside(subject, c)), None
+    )
     score, why = (ROBBED_SCORE, f"{robbed.code} lacks text") if robbed else (0.0, "")
     for found in CAPITAL_INSIDE.finditer(cell.text):
         if not subject.is_capitalised(found[1]):
@@ -174,7 +183,8 @@ def judge_run_in(subject: Subject, cell: CellRecord) -> Ending:
 
 
 def _parts(subject: Subject, cell: CellRecord, capital: re.Match[str]) -> bool:
-    """Whether a capitalised word inside a cell may begin a text: capitals are rare, or an end stands before it."""
+    """Whether a capitalised word inside a cell may begin a text: capitals are rare, or an end stands before
+    it."""
     if not subject.capitals_are_common:
         return subject.rarely_capital(capital[1])
     before = split_words(cell.text[: capital.start()])

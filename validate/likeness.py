@@ -1,8 +1,11 @@
 """Which cells correspond, told without knowing any language.
 
-Within one edition, cells are alike as far as they share words and word parts. How a cell resembles all the other
-cells of its edition is a description of it that survives translation: in another edition, the corresponding cell
-resembles the corresponding others. Correlating the descriptions tells which cells of two editions belong together.
+Within one edition, cells are alike as far as they share words and word parts. How a cell resembles all the
+other
+cells of its edition is a description of it that survives translation: in another edition, the corresponding
+cell
+resembles the corresponding others. Correlating the descriptions tells which cells of two editions belong
+together.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
 
 PART_LENGTH = 4
 FEWEST_CELLS = 20
-# Editions correspond when most of their cells are recognised; texts that have nothing to do with each other do not.
+# Editions correspond when most of their cells are recognised; texts that have nothing to do with each other
+# do not.
 POWER_NEEDED = 0.6
 # How much better two cells must fit each other's places than their own, as the sum of two correlations.
 GAIN_IN_SUM = 0.3
@@ -36,7 +40,8 @@ GAIN_OF_BOTH = 0.12
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """The cells that two editions fill: how like each other they are within either edition, n x n in their order."""
+    """The cells that two editions fill: how like each other they are within either edition, n x n in their
+    order."""
 
     codes: tuple[str, ...]
     own: Matrix
@@ -77,7 +82,7 @@ class Likeness:
         scores = self.scores
         straight = scores.diagonal()
         gain = scores + scores.T - straight[:, None] - straight[None, :]
-        both = (scores > straight[:, None]) & (scores.T > straight[None, :])
+        both = (scores > straight[:, None]) & (straight[None, :] < scores.T)
         crossed = (gain > GAIN_IN_SUM) | (both & (gain > GAIN_OF_BOTH))
         return {
             (self.codes[i], self.codes[j]): float(gain[i, j])
@@ -125,9 +130,11 @@ def count_parts(text: str) -> Counter[str]:
 
 
 def correlate(own: Matrix, peer: Matrix) -> Matrix:
-    """Correlation of each row of `own` with each row of `peer` (both n x n), leaving out the two cells themselves.
+    """Correlation of each row of `own` with each row of `peer` (both n x n), leaving out the two cells
+    themselves.
 
-    Without leaving them out, the likeness of a cell to itself would speak for its place instead of its content.
+    Without leaving them out, the likeness of a cell to itself would speak for its place instead of its
+    content.
     """
     if len(own) < FEWEST_CELLS:
         return np.zeros_like(own)
@@ -152,7 +159,8 @@ def _centre(matrix: Matrix) -> Matrix:
 
 
 def measure_row_likeness(subject: Subject) -> tuple[Matrix, tuple[str, ...]]:
-    """How like each filled cell is to the other cells of each row (0..1): cells x rows, and the rows' numbers."""
+    """How like each filled cell is to the other cells of each row (0..1): cells x rows, and the rows'
+    numbers."""
     cells = subject.filled
     own = subject.likeness.copy()
     np.fill_diagonal(own, 0.0)

@@ -1,4 +1,5 @@
-"""Two editions of one framework and version side by side: which cells correspond, how their lengths relate."""
+"""Two editions of one framework and version side by side: which cells correspond, how their lengths
+relate."""
 
 from __future__ import annotations
 
@@ -28,11 +29,14 @@ class Pair:
     @cached_property
     def shared(self) -> tuple[str, ...]:
         """The codes that both editions fill, in the order of `own`."""
-        return tuple(c.code for c in self.own.filled if (other := self.peer.by_code.get(c.code)) and other.filled)
+        return tuple(
+            c.code for c in self.own.filled if (other := self.peer.by_code.get(c.code)) and other.filled
+        )
 
     @cached_property
     def offsets(self) -> Mapping[str, float]:
-        """Descriptor -> the usual log of `own` length over `peer` length; {} where too few cells correspond."""
+        """Descriptor -> the usual log of `own` length over `peer` length; {} where too few cells
+        correspond."""
         if len(self.shared) < FEWEST_PAIRS:
             return {}
         ratios: dict[str, list[float]] = {}

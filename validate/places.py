@@ -1,17 +1,17 @@
-"""Rules about texts at the wrong place: exchanged cells and rows, texts that stand twice."""
+"""The rule about texts at the wrong place: exchanged cells and rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ..normalize.finding import Finding
-from .expected import expect_pattern
 from .language import find_foreign
 from .pair import Pair
-from .subject import CellRecord, Subject, join_names, quote
+from .repetition import find_repeated
+from .subject import CellRecord, Subject, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +21,11 @@ GAIN_ALONE = 0.34
 GAIN_WITH_GRAMMAR = 0.15
 TOPIC_WEIGHT = 2.0
 MOST_EXCHANGES = 40
+CLEARLY = 0.25
 MISFIT_IN_ROW = -0.5
 MISFIT_ACROSS = -1.0
 ROWMATES_NEEDED = 3
 TOPICS_NEEDED = 0.5
-REPEATED_WORDS = 4
-REPEATED_ROW = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[F
         exchanges += find_by_topic(subject)
     kept = _choose(exchanges, _named_otherwise(subject, pairs))
     rows = _exchanged_rows(subject, kept)
-    for one, two in rows:
+    for one, two in sorted(rows):
         yield _report_rows(subject, one, two)
         yield _report_rows(subject, two, one)
     for exchange in kept:
@@ -128,15 +127,21 @@ def find_beside_peers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Excha
         cells = subject.by_code[one], subject.by_code[two]
         peers = [pair.peer for pair in pairs if pair.peer.language in able]
         if len(gains) * 2 > len(able) and not (len(able) == 1 and _is_peers_fault(subject, peers[0], cells)):
-            yield Exchange(*cells, sum(gains.values()), f"each corresponds to the other's text in {join_names([*gains])}")
+            yield Exchange(
+                *cells, sum(gains.values()), f"each corresponds to the other's text in {join_names([*gains])}"
+            )
         for language in gains:
             views[language] = views[language].exchange(one, two)
 
 
 def _is_peers_fault(subject: Subject, peer: Subject, cells: tuple[CellRecord, CellRecord]) -> bool:
-    """Whether, of two editions alone, it is the peer whose two cells look exchanged within their own edition."""
+    """Whether, of two editions alone, it is clearly the peer whose two cells look exchanged by its own
+    statistics.
+
+    Where neither looks clearly worse, both are named.
+    """
     codes = cells[0].code, cells[1].code
-    return (_oddness(peer, *codes), peer.language) > (_oddness(subject, *codes), subject.language)
+    return _oddness(peer, *codes) > _oddness(subject, *codes) + CLEARLY
 
 
 def _oddness(subject: Subject, one: str, two: str) -> float:
@@ -144,7 +149,9 @@ def _oddness(subject: Subject, one: str, two: str) -> float:
     cells = subject.by_code[one], subject.by_code[two]
     numbers = {cell.number for cell in cells}
     odd = float(sum(subject.by_code[code].number in numbers for code in subject.unexpected))
-    for descriptor in {cell.descriptor for cell in cells} if cells[0].descriptor != cells[1].descriptor else ():
+    for descriptor in (
+        {cell.descriptor for cell in cells} if cells[0].descriptor != cells[1].descriptor else ()
+    ):
         fit = subject.fit(descriptor)
         odd -= fit.get(one, 0.0) + fit.get(two, 0.0)
     return odd + TOPIC_WEIGHT * sum(_topic_gains(subject)(one, two))
@@ -159,13 +166,16 @@ def find_by_grammar(subject: Subject) -> Iterator[Exchange]:
             for one, two in combinations(filled, 2):
                 odd = fit[one.code] + fit[two.code]
                 if (one.descriptor == descriptor) != (two.descriptor == descriptor) and odd < MISFIT_IN_ROW:
-                    why = f"each reads like the other's column, by what the {descriptor} columns have in common"
+                    why = (
+                        f"each reads like the other's column, by what the {descriptor} columns have in common"
+                    )
                     found.append(Exchange(one, two, -odd, why))
     yield from sorted(found, key=lambda exchange: -exchange.gain)
 
 
 def find_by_topic(subject: Subject) -> Iterator[Exchange]:
-    """Cells of two rows of which each fits the words of the other's row, and their grammar does not speak against it."""
+    """Cells of two rows of which each fits the words of the other's row, and their grammar does not speak
+    against it."""
     if not _topics_tell(subject):
         return
     found: list[Exchange] = []
@@ -188,16 +198,20 @@ def find_by_topic(subject: Subject) -> Iterator[Exchange]:
 def _topics_tell(subject: Subject) -> bool:
     """Whether most cells are most like the cells of their own row."""
     scores, numbers = subject.row_likeness
-    own = [numbers[best] == cell.number for best, cell in zip(scores.argmax(axis=1), subject.filled, strict=True)]
-    return sum(own) >= TOPICS_NEEDED * len(own)
+    own = [
+        numbers[best] == cell.number for best, cell in zip(scores.argmax(axis=1), subject.filled, strict=True)
+    ]
+    return bool(sum(own) >= TOPICS_NEEDED * len(own))
 
 
 def _misfit(subject: Subject, one: CellRecord, two: CellRecord) -> float:
-    """How badly two cells fit the grammar of their columns, where their columns differ in it (below 0: badly)."""
+    """How badly two cells fit the grammar of their columns, where their columns differ in it (below 0:
+    badly)."""
     values = [
         fit[one.code] + fit[two.code]
         for descriptor, fit in subject.grammar.items()
-        if (one.descriptor == descriptor) != (two.descriptor == descriptor) and max(fit[one.code], fit[two.code]) < 0
+        if (one.descriptor == descriptor) != (two.descriptor == descriptor)
+        and max(fit[one.code], fit[two.code]) < 0
     ]
     return min(values, default=0.0)
 
@@ -214,90 +228,3 @@ def _topic_gains(subject: Subject) -> Callable[[str, str], tuple[float, float]]:
         return float(scores[a, own_b] - scores[a, own_a]), float(scores[b, own_a] - scores[b, own_b])
 
     return gain
-
-
-def check_repeated(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
-    """No text stands twice where other editions have two texts."""
-    odd = _odd_cells(subject, pairs)
-    twice = [
-        (home, copy)
-        for cells in find_repeated(subject)
-        for first, other in combinations(cells, 2)
-        if not _repeated_elsewhere(first, other, pairs)
-        for home, copy in [_copy_last(first, other, odd, pairs)]
-    ]
-    copies = _copied_rows(subject, twice)
-    for number, home_row in copies.items():
-        yield subject.report(
-            "row-duplicated",
-            f"competence {number} has the texts of competence {home_row}",
-            number=number,
-            evidence=home_row,
-            suggestion=f"compare rows {home_row} and {number} with the document",
-        )
-    for home, copy in twice:
-        if copies.get(copy.number) != home.number:
-            yield _report_repeated(subject, home, copy)
-
-
-def find_repeated(subject: Subject) -> list[list[CellRecord]]:
-    """The groups of cells with the same text, of more than a few words."""
-    homes: dict[str, list[CellRecord]] = {}
-    for cell in subject.filled:
-        if len(subject.words[cell.code]) >= REPEATED_WORDS:
-            homes.setdefault(" ".join(cell.text.casefold().split()), []).append(cell)
-    return [cells for cells in homes.values() if len(cells) > 1]
-
-
-def _odd_cells(subject: Subject, pairs: Sequence[Pair]) -> Mapping[str, int]:
-    """Number -> how many of its cells are filled or empty against expectation."""
-    pattern = expect_pattern(subject, pairs)
-    return {
-        number: sum((e := pattern.cells.get(cell.code)) is not None and e.filled != cell.filled for cell in row)
-        for number, row in subject.rows.items()
-    }
-
-
-def _report_repeated(subject: Subject, home: CellRecord, copy: CellRecord) -> Finding:
-    """The finding for the copy of a text."""
-    return subject.report(
-        "cell-repeated",
-        f"{copy.code} has the same text as {home.code}, {quote(copy.text)}",
-        cell=copy,
-        suggestion=f"compare {home.code} and {copy.code} with the document",
-    )
-
-
-def _repeated_elsewhere(one: CellRecord, two: CellRecord, pairs: Sequence[Pair]) -> bool:
-    """Whether another edition repeats the text in the same two cells."""
-    for pair in pairs:
-        a, b = pair.peer.by_code.get(one.code), pair.peer.by_code.get(two.code)
-        if a and b and a.filled and a.text.casefold() == b.text.casefold():
-            return True
-    return False
-
-
-def _copy_last(
-    one: CellRecord, two: CellRecord, odd: Mapping[str, int], pairs: Sequence[Pair]
-) -> tuple[CellRecord, CellRecord]:
-    """The two cells, last the one whose row deviates more, or that fits its place worse by the other editions."""
-    telling = [pair.likeness for pair in pairs if pair.likeness.telling]
-
-    def misfit(cell: CellRecord) -> tuple[int, float]:
-        return odd[cell.number], -sum(like.fit(cell.code) for like in telling if cell.code in like.place)
-
-    return (two, one) if misfit(one) > misfit(two) else (one, two)
-
-
-def _copied_rows(subject: Subject, twice: Sequence[tuple[CellRecord, CellRecord]]) -> Mapping[str, str]:
-    """Row -> the earlier row whose texts it has in most of its filled cells, in the same columns."""
-    count: dict[tuple[str, str], int] = {}
-    for first, other in twice:
-        if first.column == other.column:
-            key = (other.number, first.number)
-            count[key] = count.get(key, 0) + 1
-    return {
-        copy: home
-        for (copy, home), n in count.items()
-        if n >= 2 and n >= REPEATED_ROW * sum(cell.filled for cell in subject.rows[copy])
-    }

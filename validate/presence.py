@@ -25,7 +25,7 @@ def check_rows(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
                 f"competence {number} is not in the document; {subject.profile.id} has it"
                 + (f" under “{area}”" if area else ""),
                 number=number,
-                suggestion=f"look between the rows around {number} in the document; if it is there, correct its cells",
+                suggestion=f"look around {number} in the document; if it is there, correct its cells",
             )
 
 
@@ -43,7 +43,9 @@ def check_numbers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
                 + (f"; {meant} is missing, and this may be it" if meant else ""),
                 number=number,
                 evidence=number,
-                suggestion=f"correct the number to {meant}" if meant else "look up the number in the document",
+                suggestion=f"correct the number to {meant}"
+                if meant
+                else "look up the number in the document",
             )
 
 
@@ -61,7 +63,7 @@ def _guess_number(
 def check_pattern(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """The cells that the framework fills have text, and only those."""
     pattern = expect_pattern(subject, pairs)
-    for number, row in subject.present.items():
+    for row in subject.present.values():
         surplus = [c for c in row if _deviates(c, pattern, expected=False)]
         lacking = [c for c in row if _deviates(c, pattern, expected=True)]
         hint = _hint_at_move(lacking, surplus)
@@ -78,7 +80,9 @@ def check_pattern(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
                     suggestion=hint or _hint_at_copy(subject, cell),
                 )
             elif cell.status == MISSING and expectation is None:
-                yield _report_missing(subject, cell, "nothing tells whether it should have text", Severity.WARNING)
+                yield _report_missing(
+                    subject, cell, "nothing tells whether it should have text", Severity.WARNING
+                )
             elif cell.status == MISSING:
                 yield _report_missing(subject, cell, f"it is empty by {by}", Severity.INFO)
 
@@ -115,7 +119,9 @@ def _report_missing(subject: Subject, cell: CellRecord, why: str, severity: Seve
 def _hint_at_move(lacking: Sequence[CellRecord], surplus: Sequence[CellRecord]) -> str | None:
     """What to do where one text seems to have moved within its row."""
     if len(lacking) == len(surplus) == 1:
-        return f"the text of {lacking[0].code} may stand in {surplus[0].code}; look at the row in the document"
+        return (
+            f"the text of {lacking[0].code} may stand in {surplus[0].code}; look at the row in the document"
+        )
     return None
 
 
@@ -137,14 +143,18 @@ def check_exchanged_rows(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Fi
             wrong[number] = tuple(cell.filled for cell in row)
     for number, filled in wrong.items():
         for other, other_filled in wrong.items():
-            if number < other and filled == pattern.row(other, columns) and other_filled == pattern.row(number, columns):
+            if (
+                number < other
+                and filled == pattern.row(other, columns)
+                and other_filled == pattern.row(number, columns)
+            ):
                 for one, two in ((number, other), (other, number)):
                     yield subject.report(
                         "rows-swapped",
-                        f"row {one} has text in just the cells where {two} should have it, and {two} where {one} should",
+                        f"row {one} has text just where {two} should, and {two} where {one} should",
                         number=one,
                         evidence=two,
-                        suggestion=f"compare rows {number} and {other} with the document and with another language",
+                        suggestion=f"compare rows {number} and {other} with the document",
                     )
 
 
@@ -152,7 +162,9 @@ def check_order(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
     """The competences stand on the pages in the order of their numbers."""
     astray: dict[str, list[bool]] = {}
     for column in subject.profile.letters:
-        placed = [cell for row in subject.present.values() for cell in row if cell.column == column and cell.box]
+        placed = [
+            cell for row in subject.present.values() for cell in row if cell.column == column and cell.box
+        ]
         spots = [(cell.box.page, cell.box.top) for cell in placed if cell.box]
         kept = _longest_rising(spots)
         for index, cell in enumerate(placed):
@@ -220,4 +232,3 @@ def _sections_apart(subject: Subject) -> bool:
         if (section := subject.profile.section_of(number)) is not None and row[0].section is not None
     ]
     return any(own != due for own, due in told)
-

@@ -16,7 +16,10 @@ def render_github(findings: Sequence[Finding]) -> str:
 
 def _annotate(found: Finding) -> str:
     """The workflow command of one finding."""
-    properties = {"file": found.document, "title": f"{found.code} {found.number or ''}{found.column or ''}".strip()}
+    properties = {
+        "file": found.document,
+        "title": f"{found.code} {found.number or ''}{found.column or ''}".strip(),
+    }
     listed = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items() if value)
     page = f" (page {found.page})" if found.page is not None else ""
     advice = f". {found.suggestion}" if found.suggestion else ""

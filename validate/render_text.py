@@ -11,12 +11,14 @@ from .summary import describe_summary
 
 if TYPE_CHECKING:
     from rich.console import Group
+    from rich.text import Text
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
 def render_text(findings: Sequence[Finding]) -> Group:
-    """The findings under the document they are in, each with its place, severity, code, message and what to do."""
+    """The findings under the document they are in, each with its place, severity, code, message and what to
+    do."""
     from rich.console import Group  # imported only to print
     from rich.padding import Padding
     from rich.table import Table

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..normalize.finding import Finding
-from . import characters, contract, counts, grouping, language, lengths, places, presence
+from . import characters, contract, counts, grouping, language, lengths, places, presence, repetition
 from .pair import Pair
 from .subject import Subject
 
@@ -15,7 +15,8 @@ Check = Callable[[Subject, Sequence[Pair]], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What must hold: a name, the codes of its findings, whether it needs one edition or several, and its check."""
+    """What must hold: a name, the codes of its findings, whether it needs one edition or several, and its
+    check."""
 
     name: str
     codes: tuple[str, ...]
@@ -29,7 +30,8 @@ class Rule:
 
     @property
     def scope(self) -> str:
-        """`edition`: looks at one edition alone; `editions`: also at the others of its framework and version."""
+        """`edition`: looks at one edition alone; `editions`: also at the others of its framework and
+        version."""
         return "editions" if self.compares else "edition"
 
 
@@ -62,7 +64,7 @@ RULES: tuple[Rule, ...] = (
         places.check_exchanged_cells,
         compares=True,
     ),
-    Rule("repetition", ("cell-repeated", "row-duplicated"), places.check_repeated, compares=True),
+    Rule("repetition", ("cell-repeated", "row-duplicated"), repetition.check_repeated, compares=True),
     Rule("cut", ("cell-truncated",), lengths.check_cut, compares=True),
     Rule("run-in", ("cell-too-long",), lengths.check_run_in, compares=True),
     Rule("characters", ("text-garbled",), characters.check_garbled),

@@ -51,7 +51,8 @@ class CellRecord:
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """One edition under examination, with its framework's profile and the counts recorded for it; derived facts
+    """One edition under examination, with its framework's profile and the counts recorded for it; derived
+    facts
     are computed once."""
 
     edition: Edition
@@ -121,8 +122,16 @@ class Subject:
     def _fits(self) -> dict[str, Mapping[str, float]]:
         return {}
 
+    @cached_property
+    def hat(self) -> Matrix:
+        """What regression on the grammar of the filled cells says of each, from what is known of all."""
+        from .grammar import project_features  # imports NumPy
+
+        return project_features([cell.text for cell in self.filled])
+
     def fit(self, descriptor: str) -> Mapping[str, float]:
-        """Code -> how well the cell fits the grammar of the descriptor or of the others; see `judge_descriptor`."""
+        """Code -> how well the cell fits the grammar of the descriptor or of the others; see
+        `judge_descriptor`."""
         from .grammar import judge_descriptor  # imports NumPy
 
         if descriptor not in self._fits:
@@ -202,7 +211,8 @@ class Subject:
         return first, capital, lower
 
     def begins_cells(self, word: str, cell: CellRecord) -> bool:
-        """Whether a word inside a cell, capitalised, begins other cells and stands inside others in lower case only."""
+        """Whether a word inside a cell, capitalised, begins other cells and stands inside others in lower
+        case only."""
         first, capital, lower = self._capitals
         if not self.is_capitalised(word) or capital[word] > 1:
             return False

@@ -25,7 +25,7 @@ MARGIN = (10.0, 7.0)  # points of the surroundings, left and right, above and be
 FADE = 0.6  # how far the surroundings fade into white
 COLOURS = 16  # of a picture: print has few, and fewer make smaller files
 BLOCK = 4096  # bytes that a file takes on a disk at least
-BUDGET = 400_000  # bytes on disk for the pictures of one edition, unless all are wanted
+BUDGET = 360_000  # bytes on disk for the pictures of one edition, unless all are wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 from editions import build_edition, sample
-from planting import rewrite
-
 from esqf.extract.errors import CorrectionError
 from esqf.normalize.corrections import (
     Correction,
@@ -23,6 +21,7 @@ from esqf.normalize.corrections import (
 from esqf.normalize.edition import Edition
 from esqf.normalize.finding import finding
 from esqf.normalize.schema import check_cells
+from planting import rewrite
 
 DAY = date(2025, 3, 1)
 
@@ -34,9 +33,13 @@ def edition() -> Edition:
     return rewrite(clean, {"6c": {"text": "Respect diver-sity", "source_text": "Respect diver-\nsity"}})
 
 
-def correct(edition: Edition, code: str = "6c", value: str = "Respect diversity", field: str = "text") -> Correction:
+def correct(
+    edition: Edition, code: str = "6c", value: str = "Respect diversity", field: str = "text"
+) -> Correction:
     """A correction of what the edition says."""
-    return make_correction(edition, code, value, reason="the hyphen ends a line", by="A. Steward", on=DAY, field=field)
+    return make_correction(
+        edition, code, value, reason="the hyphen ends a line", by="A. Steward", on=DAY, field=field
+    )
 
 
 def cell(edition: Edition, code: str) -> dict[str, object]:
@@ -48,7 +51,11 @@ def test_a_correction_replaces_the_text_and_is_recorded(edition: Edition) -> Non
     """The text is the person's, the source text stays, the repair and the finding say so."""
     corrected = apply_corrections(edition, [correct(edition)])
     row = cell(corrected, "6c")
-    assert (row["text"], row["source_text"], row["repairs"]) == ("Respect diversity", "Respect diver-\nsity", "correction")
+    assert (row["text"], row["source_text"], row["repairs"]) == (
+        "Respect diversity",
+        "Respect diver-\nsity",
+        "correction",
+    )
     assert [(f.code, f.number, f.column) for f in corrected.findings] == [("correction-applied", "6", "c")]
     assert "A. Steward on 2025-03-01: the hyphen" in corrected.findings[0].message
     check_cells(corrected.cells, "corrected")
@@ -82,13 +89,18 @@ def test_a_correction_settles_the_doubt_of_the_reading(edition: Edition) -> None
     """A finding of the reading about just this cell is gone; others stay."""
     doubts = tuple(finding("low-confidence", "thin", number=number, column="c") for number in ("6", "7"))
     corrected = apply_corrections(replace(edition, findings=doubts), [correct(edition)])
-    assert [(f.code, f.number) for f in corrected.findings] == [("low-confidence", "7"), ("correction-applied", "6")]
+    assert [(f.code, f.number) for f in corrected.findings] == [
+        ("low-confidence", "7"),
+        ("correction-applied", "6"),
+    ]
 
 
 def test_a_correction_whose_source_has_changed_fails(edition: Edition) -> None:
     """The message names the cell, what the document says and what was expected."""
     stale = replace(correct(edition), replaces="Something else")
-    with pytest.raises(CorrectionError, match=r"6c text: the document now says 'Respect diver-.*'Something else'"):
+    with pytest.raises(
+        CorrectionError, match=r"6c text: the document now says 'Respect diver-.*'Something else'"
+    ):
         apply_corrections(edition, [stale])
 
 
@@ -121,7 +133,7 @@ def test_two_corrections_of_one_cell_fail(edition: Edition) -> None:
 def test_a_correction_written_is_read_back(edition: Edition, tmp_path: Path) -> None:
     """What is written is loaded as it was, whatever characters it has."""
     path = corrections_path(tmp_path / "en.pdf")
-    odd = correct(edition, value="“Tabs\t”, \\ quotes \" and\nlines \x7f «Ελληνικά»")
+    odd = correct(edition, value='“Tabs\t”, \\ quotes " and\nlines \x7f «Ελληνικά»')
     write_correction(path, odd)
     write_correction(path, correct(edition, "7a", "Rules"))
     assert path.name == "en.corrections.toml"
@@ -147,14 +159,16 @@ def test_no_file_means_no_corrections(tmp_path: Path) -> None:
     [
         (("reason =", "why ="), "unknown key 'why'"),
         (("reason =", "# reason ="), "no 'reason'"),
-        (("field = \"text\"", "field = \"number\""), "'number' cannot be corrected"),
-        (("2025-03-01", "\"March\""), "date is 'March', expected a date"),
-        (("\"the hyphen ends a line\"", "\" \""), "reason is empty"),
+        (('field = "text"', 'field = "number"'), "'number' cannot be corrected"),
+        (("2025-03-01", '"March"'), "date is 'March', expected a date"),
+        (('"the hyphen ends a line"', '" "'), "reason is empty"),
         (("[[correction]]", "[[correktion]]"), "expected \\[\\[correction\\]\\] entries"),
         (("code =", "code"), "corrections.toml: "),
     ],
 )
-def test_a_wrong_entry_is_named(edition: Edition, tmp_path: Path, change: tuple[str, str], message: str) -> None:
+def test_a_wrong_entry_is_named(
+    edition: Edition, tmp_path: Path, change: tuple[str, str], message: str
+) -> None:
     """The error names the file, the entry and what was expected."""
     path = tmp_path / "en.corrections.toml"
     path.write_text(dump_correction(correct(edition)).replace(*change), encoding="utf-8")

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from editions import build_edition, sample
-from planting import rewrite
-
 from esqf.extract.errors import DatasetError
 from esqf.normalize.edition import Edition
 from esqf.normalize.finding import Severity
@@ -16,6 +14,7 @@ from esqf.validate.baseline import dump_baseline, is_acknowledged, load_baseline
 from esqf.validate.check import check_editions
 from esqf.validate.counts import Counts, count_cells, dump_counts, load_counts
 from esqf.validate.summary import describe_summary, fails, summarise
+from planting import rewrite
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +63,12 @@ def test_a_baseline_written_is_read_back(damaged: Edition, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["[[known]]\n", "[[acknowledged]]\ncode = 1\n", "[[acknowledged]]\ncode = 'a'\nevidence = 'b'\nreason = ' '\n", "="],
+    [
+        "[[known]]\n",
+        "[[acknowledged]]\ncode = 1\n",
+        "[[acknowledged]]\ncode = 'a'\nevidence = 'b'\nreason = ' '\n",
+        "=",
+    ],
 )
 def test_a_wrong_baseline_is_named(text: str, tmp_path: Path) -> None:
     """An unknown table, lacking keys and an empty reason are errors with the file's name."""
@@ -92,7 +96,9 @@ def test_counts_written_are_read_back(tmp_path: Path) -> None:
     assert load_counts(path) == counts
 
 
-@pytest.mark.parametrize("text", ["[nl]\nfilled = 1\n", "[nl]\nfilled = -1\nempty = 1\nmissing = 1\n", "nl = 3\n"])
+@pytest.mark.parametrize(
+    "text", ["[nl]\nfilled = 1\n", "[nl]\nfilled = -1\nempty = 1\nmissing = 1\n", "nl = 3\n"]
+)
 def test_wrong_counts_are_named(text: str, tmp_path: Path) -> None:
     """Lacking or impossible counts are errors with the file's name."""
     path = tmp_path / "expected.toml"

@@ -8,12 +8,11 @@ from random import Random
 
 import pytest
 from editions import build_edition, sample
-from printing.edition import random_edition
-from printing.words import list_languages
-
 from esqf.normalize.edition import Edition
 from esqf.normalize.finding import Severity
 from esqf.validate.check import check_editions
+from printing.edition import random_edition
+from printing.words import list_languages
 
 LANGUAGES = ("en", "de", "fr", "it", "el")
 

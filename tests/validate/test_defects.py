@@ -9,12 +9,11 @@ from random import Random
 import planting
 import pytest
 from editions import SHARED, build_edition, sample
-from planting import Plant, Planted, Planter
-from printing.edition import load_edition
-
 from esqf.normalize.edition import Edition
 from esqf.normalize.finding import Finding, Severity
 from esqf.validate.check import check_editions
+from planting import Plant, Planted, Planter
+from printing.edition import load_edition
 
 LANGUAGES = ("en", "de", "fr", "it", "el")
 SEED = SHARED / "seeds" / "esqf-occupational.nl.expected.json"
@@ -24,8 +23,8 @@ CERTAIN: tuple[Plant, ...] = (
     planting.row_missing, planting.row_duplicated, planting.foreign_cell, planting.foreign_cell_elsewhere,
     planting.cell_emptied, planting.cell_missing, planting.cell_start_lost, planting.number_wrong,
     planting.filled_where_empty, planting.neighbour_repeated, planting.area_regrouped, planting.area_missing,
-    planting.section_moved, planting.garbled, planting.wrong_encoding, planting.bracket_lost, planting.furniture,
-    planting.look_alike, planting.hyphen_left, planting.markup,
+    planting.section_moved, planting.garbled, planting.wrong_encoding, planting.bracket_lost,
+    planting.furniture, planting.look_alike, planting.hyphen_left, planting.markup,
 )  # fmt: skip
 # What is told by likelihood: the least share to be found alone, and beside one other edition.
 LIKELY: tuple[tuple[Plant, float, float], ...] = (
@@ -38,6 +37,11 @@ LIKELY: tuple[tuple[Plant, float, float], ...] = (
     (planting.neighbour_run_in, 0.5, 0.8),
     (planting.neighbour_line_run_in, 0.4, 0.6),
 )
+
+
+def test_every_kind_of_defect_is_tested() -> None:
+    """No kind is planted without a promise to find it."""
+    assert {*CERTAIN, *(kind for kind, _, _ in LIKELY)} == set(planting.DEFECTS)
 
 
 @cache
@@ -61,7 +65,9 @@ def is_named(planted: Planted, findings: Sequence[Finding]) -> bool:
 
 def list_alarms(findings: Sequence[Finding]) -> list[str]:
     """The errors and warnings, as places and codes."""
-    return [f"{f.language} {f.place} {f.code}: {f.message}" for f in findings if f.severity is not Severity.INFO]
+    return [
+        f"{f.language} {f.place} {f.code}: {f.message}" for f in findings if f.severity is not Severity.INFO
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -118,4 +124,6 @@ def test_a_defect_is_named_in_the_dutch_seed(kind: Plant) -> None:
     """An edition that no threshold was chosen by shows the same defects."""
     dutch = build_edition(load_edition(SEED))
     planted = kind(Planter(Random(kind.__name__), dutch, (edition("en"), edition("de"))))
-    assert is_named(planted, check_editions([planted.edition])), list_alarms(check_editions([planted.edition]))
+    assert is_named(planted, check_editions([planted.edition])), list_alarms(
+        check_editions([planted.edition])
+    )

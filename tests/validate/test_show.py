@@ -7,8 +7,6 @@ from dataclasses import replace
 
 import pytest
 from editions import build_edition, sample
-from planting import rewrite
-
 from esqf.extract.errors import UsageError
 from esqf.extract.table import Box
 from esqf.normalize.edition import Edition
@@ -16,6 +14,7 @@ from esqf.normalize.finding import CODES, Finding, finding
 from esqf.validate.coverage import measure_coverage
 from esqf.validate.render_text import list_lines
 from esqf.validate.show import FORMATS, show_coverage, show_findings
+from planting import rewrite
 
 FOUND = [
     finding(
@@ -39,7 +38,9 @@ FOUND = [
 @pytest.fixture(scope="module")
 def editions() -> list[Edition]:
     """Two samples, one with a cell emptied and another missing."""
-    damaged = rewrite(build_edition(sample("en")), {"6c": {"text": ""}, "7a": {"text": "", "status": "missing"}})
+    damaged = rewrite(
+        build_edition(sample("en")), {"6c": {"text": ""}, "7a": {"text": "", "status": "missing"}}
+    )
     return [damaged, build_edition(sample("de"))]
 
 
@@ -55,13 +56,23 @@ def test_json_holds_the_records_and_the_summary() -> None:
 def test_text_shows_place_message_and_advice() -> None:
     """A person sees where, what and what to do, literally."""
     text = show_findings([replace(FOUND[0], message="a [bold] text")], [], "text")
-    for part in ("raw/new release/nl.pdf", "6c p. 3", "error", "cell-truncated", "a [bold] text", "compare:", "1 error"):
+    for part in (
+        "raw/new release/nl.pdf",
+        "6c p. 3",
+        "error",
+        "cell-truncated",
+        "a [bold] text",
+        "compare:",
+        "1 error",
+    ):
         assert part in text
 
 
 def test_lines_are_one_a_finding() -> None:
     """For logs: place, severity, code, message."""
-    assert list_lines(FOUND)[0].startswith("raw/new release/nl.pdf, page 3, 6c: error cell-truncated: 6c seems")
+    assert list_lines(FOUND)[0].startswith(
+        "raw/new release/nl.pdf, page 3, 6c: error cell-truncated: 6c seems"
+    )
 
 
 def test_sarif_is_a_log_of_version_2_1_0() -> None:
@@ -70,7 +81,10 @@ def test_sarif_is_a_log_of_version_2_1_0() -> None:
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert log["version"] == "2.1.0"
-    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == ["cell-truncated", "baseline-stale"]
+    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == [
+        "cell-truncated",
+        "baseline-stale",
+    ]
     (location,) = run["results"][0]["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "raw/new%20release/nl.pdf"
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "esqf-occupational/2021/nl/6c"
@@ -87,7 +101,9 @@ def test_every_code_can_be_written_as_sarif() -> None:
 def test_github_annotations_are_escaped() -> None:
     """One command a finding, line feeds, percent signs and separators escaped."""
     first, second = show_findings(FOUND, [], "github").splitlines()
-    assert first.startswith("::error file=raw/new release/nl.pdf,title=cell-truncated 6c::6c seems to be cut off: 50%25")
+    assert first.startswith(
+        "::error file=raw/new release/nl.pdf,title=cell-truncated 6c::6c seems to be cut off: 50%25"
+    )
     assert "line one%0Aline two, three" in first
     assert second == "::warning title=baseline-stale::an acknowledgement is stale"
 
@@ -118,6 +134,10 @@ def test_coverage_tells_the_status_of_every_cell(editions: list[Edition]) -> Non
 
 def test_coverage_shows_where_editions_differ(editions: list[Edition]) -> None:
     """One sign where all agree, one an edition where they do not."""
-    row = next(line for line in show_coverage(editions, "text").splitlines() if line.split("│")[1:2] == [" 6 "] or " 6 " in line[:6])
+    row = next(
+        line
+        for line in show_coverage(editions, "text").splitlines()
+        if line.split("│")[1:2] == [" 6 "] or " 6 " in line[:6]
+    )
     assert "●·" in row
     assert measure_coverage([]) == []

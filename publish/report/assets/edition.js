@@ -11,11 +11,12 @@
   const place = dock.querySelector("[data-dock-place]");
   const panes = dock.querySelector("[data-dock-panes]");
   const side = dock.querySelector("[data-side]");
-  const grid = esqf.walk(table, "[data-code]", { onmove: (cell) => { if (!dock.hidden) show(cell); } });
+  const grid = esqf.walk(table, "td[id], .no[id]", { onmove: (cell) => { if (!dock.hidden) show(cell); } });
   const tasks = grid.items.filter((cell) => cell.matches(".missing, .doubtful"));
   let shown = null;
 
   const textOf = (cell) => cell.querySelector(".text")?.textContent ?? "";
+  const rowOf = (cell) => cell.parentElement.querySelector(".no").id;
   const isCell = (cell) => cell.tagName === "TD";
   const areaOf = (cell) => {
     let row = cell.parentElement;
@@ -27,7 +28,7 @@
 
   /** The cell in the dock. */
   function show(cell) {
-    const code = cell.dataset.code;
+    const code = cell.id;
     const detail = details[code] ?? {};
     shown?.classList.remove("shown");
     shown = cell;
@@ -47,7 +48,7 @@
   }
 
   function whereabouts(cell, detail) {
-    const [level, descriptor] = isCell(cell) ? about.columns[cell.dataset.code.slice(cell.parentElement.querySelector(".no").dataset.code.length)] ?? [] : [];
+    const [level, descriptor] = isCell(cell) ? about.columns[cell.id.slice(rowOf(cell).length)] ?? [] : [];
     const area = areaOf(cell);
     const parts = [level && `level ${level}`, descriptor, area && make("span", { textContent: area.textContent, ...spoken() }), detail.page && `page ${detail.page}`];
     return parts.filter(Boolean).flatMap((item, i) => (i ? [" · ", item] : [item]));
@@ -61,7 +62,7 @@
         ? part("Text", make("p", { className: "reading", textContent: text, ...spoken() }))
         : part("Text", make("p", { className: "none", textContent: cell.classList.contains("missing") ? "The document does not have this cell." : "Empty in the document." })));
     }
-    const row = isCell(cell) ? cell.parentElement.querySelector(".no").dataset.code : null;
+    const row = isCell(cell) ? rowOf(cell) : null;
     const own = detail.findings ?? [];
     const shared = (row && details[row]?.findings) ?? [];
     if (own.length) content.push(part(own.length > 1 ? "Findings" : "Finding", ...own.map(sayFinding)));
@@ -126,7 +127,25 @@
     const order = direction > 0 ? tasks : [...tasks].reverse();
     const next = order.find((cell) => (grid.items.indexOf(cell) - here) * direction > 0) ?? order[0];
     open(next);
-    announce(`${next.dataset.code}, ${tasks.indexOf(next) + 1} of ${tasks.length} to check`);
+    announce(`${next.id}, ${tasks.indexOf(next) + 1} of ${tasks.length} to check`);
+  }
+
+  /** On a narrow screen cells stand under one another, each below the name of its column. */
+  function labelCells() {
+    const narrow = matchMedia("(width < 62rem)");
+    const headings = [...table.tHead.rows].at(-1).cells;
+    const label = () => {
+      if (!narrow.matches || table.querySelector(".label")) return;
+      for (const row of table.querySelectorAll("tr:not(.banner)")) {
+        [...row.querySelectorAll("td")].forEach((cell, i) => {
+          const name = make("span", { className: "label", attrs: { "aria-hidden": "true" } });
+          name.append(...[...headings[i + 2].cloneNode(true).childNodes]);
+          cell.prepend(name);
+        });
+      }
+    };
+    narrow.addEventListener("change", label);
+    label();
   }
 
   function highlight(button) {
@@ -137,16 +156,16 @@
 
   function follow() {
     const code = decodeURIComponent(location.hash.slice(1));
-    const cell = code && grid.items.find((item) => item.dataset.code === code);
+    const cell = code && grid.items.find((item) => item.id === code);
     if (cell && cell !== shown) open(cell);
   }
 
   table.addEventListener("click", (event) => {
-    const cell = event.target.closest("[data-code]");
+    const cell = event.target.closest("td[id], .no[id]");
     if (cell && !String(getSelection())) open(cell);
   });
   table.addEventListener("keydown", (event) => {
-    const cell = event.target.closest("[data-code]");
+    const cell = event.target.closest("td[id], .no[id]");
     if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(cell, { into: true }); }
     if (event.key === "n") step(1);
@@ -162,6 +181,7 @@
     button.addEventListener("click", () => step(Number(button.dataset.step)));
   }
   document.querySelector("[data-tasks]").textContent = tasks.length ? `${tasks.length} to check` : "Nothing to check";
+  labelCells();
   addEventListener("hashchange", follow);
   follow();
 })();
