@@ -10,7 +10,8 @@ from pathlib import Path
 from .extract.errors import DatasetError, DocumentError, EsqfError, UsageError
 from .normalize.edition import Edition
 from .normalize.finding import Finding, finding
-from .reading import Options, Outcome, ReadDocuments, find_documents, find_twins, place_document, read_here
+from .options import Options
+from .reading import Outcome, ReadDocuments, find_documents, find_twins, place_document, read_here
 from .staging import replace_directory
 
 STALE = "edition-stale"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import code_version
 from .extract.errors import EsqfError, UsageError
-from .options import Limits
 from .normalize.edition import Edition
+from .options import Limits
 from .records import pack, unpack
 from .schedule import Answer, ask
 from .worker import EDITION, ERROR, Failure, describe_error

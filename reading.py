@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .extract.errors import DatasetError, DocumentError, EsqfError, UsageError
-from .extract.reader import load_bytes, read_bytes
+from .extract.reader import count_pages, load_bytes, read_bytes
+from .extract.table import Document
 from .normalize.corrections import apply_corrections, corrections_path, load_corrections
 from .normalize.edition import Edition
 from .normalize.normalise import normalise, place_of_path
@@ -17,6 +18,7 @@ from .verify import verify_edition
 
 DEFAULT_PROFILE = "esqf-occupational"
 UNVERSIONED = "unversioned"
+PART = 32  # pages that are read at once; what is longer is several tasks
 BESIDE = (".toml", ".md", ".json")  # what people keep beside the documents in raw/
 
 
@@ -66,11 +68,31 @@ def place_document(path: Path, options: Options = DEFAULTS) -> tuple[Profile, st
     return profile, options.version or version or UNVERSIONED, options.language or language
 
 
-def read_task(task: Task) -> Edition:
-    """The edition in a document, without corrections; DocumentError where it cannot be read or holds none."""
-    document = read_bytes(task.data, task.name, task.engine, task.password)
+def split_task(task: Task) -> tuple[range, ...]:
+    """The parts (indices of pages, from 0) in which a long document is read; none for a short one, or one whose reader
+    must see it whole."""
+    pages = count_pages(task.data, task.name, task.engine, task.password)
+    return () if pages is None or pages <= PART else tuple(range(n, min(n + PART, pages)) for n in range(0, pages, PART))
+
+
+def read_part(task: Task, part: range) -> Document:
+    """What is printed on some pages of a document."""
+    return read_bytes(task.data, task.name, task.engine, task.password, part)
+
+
+def read_task(task: Task, parts: Sequence[Document] = ()) -> Edition:
+    """The edition in a document, without corrections, perhaps from its parts; DocumentError where it cannot be read or
+    holds none."""
+    document = _join(parts) if parts else read_bytes(task.data, task.name, task.engine, task.password)
     edition = normalise(document, task.profile, language=task.language, version=task.version)
     return verify_edition(edition, task.data, task.profile, document, task.password) if task.verify else edition
+
+
+def _join(parts: Sequence[Document]) -> Document:
+    """A document from its parts, in order."""
+    blocks = tuple(block for part in parts for block in part.blocks)
+    notes = tuple(note for part in parts for note in part.notes)
+    return replace(parts[0], blocks=blocks, notes=notes)
 
 
 def correct_edition(edition: Edition, path: Path, options: Options = DEFAULTS) -> Edition:

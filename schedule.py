@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from .extract.errors import EsqfError
 from .options import Running
-from .workers import Tell, Workers
+from .workers import Tell, Workers, say_nothing
 
 if TYPE_CHECKING:
     from .cache import Cache
@@ -115,7 +115,7 @@ class Schedule:
         )
 
 
-def ask(workers: Workers, place: int, task: Task, tell: Tell | None = None) -> Answer:
+def ask(workers: Workers, place: int, task: Task, tell: Tell = say_nothing) -> Answer:
     """What workers make of a task."""
     start = time.monotonic()
     try:

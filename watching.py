@@ -61,7 +61,7 @@ def log_event(event: Event) -> None:
 
 def log_build(done: Build) -> None:
     """The line that ends a build: how much was published where, and the findings by severity."""
-    severities = Counter(found.severity.value for found in done.findings)
+    severities = Counter(str(found.severity) for found in done.findings)
     log_line(
         "published", output=str(done.output), count=len(done.editions), failed=len(done.errors), findings=dict(severities)
     )

@@ -6,6 +6,7 @@ document may have taken over the process.
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import sys
@@ -22,8 +23,26 @@ from .sandbox import confine, limit_document, limit_process
 if TYPE_CHECKING:
     from .reading import Task
 
-READY, PAGE, EDITION, ERROR = b"R", b"P", b"E", b"X"  # the first byte of a message
+READY, PAGE, PARTS, DOCUMENT, EDITION, ERROR = b"R", b"P", b"N", b"D", b"E", b"X"  # the first byte of a message
+UNPACKED = 256 * MIB  # of temporary files that libraries unpack for themselves, such as py3langid's model
 NO_MEMORY = 70  # exit status: no memory even to take the task
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is to do with a task: read it all, unless it is long (answer: EDITION or PARTS), read the pages of
+    one `part` (DOCUMENT), or make the edition from all `parts`, packed (EDITION)."""
+
+    task: Task
+    part: range | None = None
+    parts: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The first page and the page after the last (indices from 0) of each part of a long document."""
+
+    bounds: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +79,43 @@ def main() -> None:
         sys.exit(NO_MEMORY)
 
 
-def _answer(task: Task, limits: Limits, outbox: Connection) -> None:
-    """Read one document and send what came of it."""
+def _answer(order: Order, limits: Limits, outbox: Connection) -> None:
+    """Do what is asked and send what came of it."""
     from .extract.progress import watch_pages
-    from .reading import read_task
     from .records import pack
 
+    task = order.task
     reached: list[int] = []
 
     def tell(page: int, pages: int) -> None:
         reached[:] = [page]
         outbox.send_bytes(PAGE + f"{page} {pages}".encode())
 
-    limit_document(limits.seconds, limits.output + len(task.data))
+    limit_document(limits.seconds, limits.output + len(task.data) + UNPACKED)
     try:
         with watch_pages(tell):
-            edition = read_task(task)
-        message = EDITION + pack(edition)
+            message = _fulfil(order)
     except EsqfError as error:
         message = ERROR + pack(describe_error(error))
     except Exception as error:  # a document may make any library raise anything; only an answer leaves
         message = ERROR + pack(_describe_surprise(error, task.name, reached[-1] if reached else None, limits))
     outbox.send_bytes(message)
+
+
+def _fulfil(order: Order) -> bytes:
+    """The answer to an order."""
+    from .extract.table import Document
+    from .reading import read_part, read_task, split_task
+    from .records import pack, unpack
+
+    if order.part:
+        return DOCUMENT + pack(read_part(order.task, order.part))
+    if order.parts:
+        return EDITION + pack(read_task(order.task, [unpack(Document, part) for part in order.parts]))
+    parts = split_task(order.task)
+    if parts:
+        return PARTS + pack(Parts(tuple((part.start, part.stop) for part in parts)))
+    return EDITION + pack(read_task(order.task))
 
 
 def describe_error(error: EsqfError) -> Failure:
@@ -97,6 +131,9 @@ def _describe_surprise(error: Exception, name: str, page: int | None, limits: Li
     if isinstance(error, MemoryError):
         found = f"reading it takes more than {limits.memory // MIB} MiB of memory"
         return Failure("DocumentError", found, "a smaller document, or a higher --memory", name, page, False, trace)
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        found = f"reading it writes more than {limits.output // MIB} MiB to a file"
+        return Failure("DocumentError", found, "a smaller document, or a higher --output-limit", name, page, False, trace)
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     found = f"the reader failed ({type(error).__name__}: {error}; {place})"

@@ -17,12 +17,12 @@ from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
 from .extract import errors
 from .extract.errors import DocumentError, EsqfError
 from .options import MIB, Limits
-from .worker import EDITION, NO_MEMORY, PAGE, Failure
+from .worker import ERROR, NO_MEMORY, PAGE, PARTS, Failure, Order, Parts
 
 if TYPE_CHECKING:
     from .normalize.edition import Edition
@@ -34,6 +34,10 @@ SCRATCH = "esqf-reader-"
 LEFT = 24 * 3600.0  # seconds after which a scratch folder is one that a killed program left
 STARTING = 60.0  # seconds within which a worker must be ready
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "1")
+
+
+def say_nothing(page: int, pages: int) -> None:
+    """Nobody is told."""
 
 
 class Worker:
@@ -66,23 +70,24 @@ class Worker:
         """Whether it can take another document."""
         return self._left > 0 and self._process.poll() is None
 
-    def read(self, task: Task, tell: Tell | None = None) -> Edition:
-        """The edition in a document, `tell` being told (page, pages); DocumentError also where the process did not
-        survive it."""
+    def ask(self, order: Order, tell: Tell = say_nothing) -> bytes:
+        """The answer to an order, `tell` being told (page, pages) meanwhile; raises the error in it, and DocumentError
+        where the process did not survive it."""
         page: int | None = None
         self._left -= 1
         watch = threading.Timer(self._limits.seconds, self._expire)
         try:
             self._wait()
             watch.start()
-            self._tasks.send_bytes(pickle.dumps(task))
+            self._tasks.send_bytes(pickle.dumps(order))
             while (message := self._answers.recv_bytes(self._limits.output))[:1] == PAGE:
                 page, pages = map(int, message[1:].split())
-                if tell:
-                    tell(page, pages)
-            return self._unpack(message)
+                tell(page, pages)
+            if message[:1] == ERROR:
+                self._raise(message[1:])
+            return message
         except (EOFError, OSError, ValueError) as error:
-            raise self._explain(task.name, page, error) from None
+            raise self._explain(order.task.name, page, error) from None
         finally:
             watch.cancel()
 
@@ -108,14 +113,11 @@ class Worker:
         self._late = True
         self._process.kill()
 
-    def _unpack(self, message: bytes) -> Edition:
-        """The edition in an answer; raises the error in it, ValueError where it is neither."""
-        from .normalize.edition import Edition
+    def _raise(self, content: bytes) -> NoReturn:
+        """Raise the error in an answer; after one that was not foreseen the process is not trusted any more."""
         from .records import unpack
 
-        if message[:1] == EDITION:
-            return unpack(Edition, message[1:])
-        failure = unpack(Failure, message[1:])
+        failure = unpack(Failure, content)
         if not failure.foreseen:
             self._left = 0
         raise error_of(failure)
@@ -125,7 +127,8 @@ class Worker:
         if self._answers.closed:  # by itself, at a message that is too long
             self.close()
             found = f"what was read from it exceeds {self._limits.output // MIB} MiB"
-            return DocumentError(name, found, expected="a document of the size of an edition", page=page)
+            expected = "a document of the size of an edition, or a higher --output-limit"
+            return DocumentError(name, found, expected=expected, page=page)
         try:
             status: int | None = self._process.wait(2)
         except subprocess.TimeoutExpired:
@@ -144,8 +147,6 @@ def _read_end(status: int | None, late: bool, limits: Limits, error: Exception) 
         return f"it could not be read within {limits.seconds:g} seconds", advice
     if status == NO_MEMORY:
         return f"reading it takes more than {limits.memory // MIB} MiB of memory", "a smaller document, or a higher --memory"
-    if status == -signal.SIGXFSZ:
-        return f"the reader wrote a file of more than {limits.output // MIB} MiB", "a document of the size of an edition"
     if status == -signal.SIGKILL:
         return "the system ended the reader, probably for want of memory", "more free memory, or a smaller document"
     if status is not None and status < 0:
@@ -173,6 +174,7 @@ class Workers:
 
     def __init__(self, limits: Limits = Limits(), most: int = 1) -> None:  # noqa: B008  # frozen
         self.limits = limits
+        self._most = most
         self._turns = threading.BoundedSemaphore(most)
         self._idle: list[Worker] = []
         self._lock = threading.Lock()
@@ -188,13 +190,32 @@ class Workers:
         sweep_scratch()
         self._put(Worker(self.limits))
 
-    def read(self, task: Task, tell: Tell | None = None) -> Edition:
+    def read(self, task: Task, tell: Tell = say_nothing) -> Edition:
         """The edition in a document, `tell` being told (page, pages) as it is read; DocumentError where it cannot be
-        read within the limits."""
+        read within the limits. The parts of a long one are read side by side."""
+        from .normalize.edition import Edition
+        from .records import unpack
+
+        answer = self._ask(Order(task), tell)
+        if answer[:1] == PARTS:
+            parts = self._read_parts(task, unpack(Parts, answer[1:]), tell)
+            answer = self._ask(Order(task, parts=parts), tell)
+        return unpack(Edition, answer[1:])
+
+    def _read_parts(self, task: Task, parts: Parts, tell: Tell) -> tuple[bytes, ...]:
+        """The parts of a long document, packed as they came."""
+        from joblib import Parallel, delayed
+
+        orders = [Order(task, part=range(*bounds)) for bounds in parts.bounds]
+        answers = Parallel(self._most, backend="threading", batch_size=1)(delayed(self._ask)(order, tell) for order in orders)
+        return tuple(answer[1:] for answer in answers)
+
+    def _ask(self, order: Order, tell: Tell) -> bytes:
+        """What the next free worker answers."""
         with self._turns:
             worker = self._take()
             try:
-                return worker.read(task, tell)
+                return worker.ask(order, tell)
             finally:
                 self._put(worker)
 

@@ -169,12 +169,20 @@ def _ladders(horizontal: Edges, lonely: Ints) -> tuple[Ints, Ints]:
 
 
 def _outermost(lattices: list[Lattice]) -> list[Lattice]:
-    """Without grids that lie inside a cell of another grid, or frames around other grids."""
-    frames = [
-        a for a in lattices if len(a.spans) <= 1 or (len(a.spans) == 2 and any(b is not a and _inside(b, a) for b in lattices))
-    ]
+    """Without frames (grids of fewer cells around another grid) and grids that lie inside a cell of a larger one."""
+    frames = [a for a in lattices if len(a.spans) <= 1 or any(_frames(a, b) for b in lattices if b is not a)]
     rest = [a for a in lattices if not any(a is frame for frame in frames)]
     return [a for a in rest if not any(b is not a and _inside(a, b) for b in rest)]
+
+
+def _frames(outer: Lattice, inner: Lattice) -> bool:
+    """Whether a grid is but a frame around another: fewer cells, and the other within one of them."""
+    if len(inner.spans) <= max(len(outer.spans), 3) or not _inside(inner, outer):
+        return False
+    x0, top, x1, bottom = inner.box
+    crossed_x = (outer.xs > x0 + SNAP) & (outer.xs < x1 - SNAP)
+    crossed_y = (outer.ys > top + SNAP) & (outer.ys < bottom - SNAP)
+    return not crossed_x.any() and not crossed_y.any()
 
 
 def _inside(inner: Lattice, outer: Lattice) -> bool:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from .bands import split_rows
 from .errors import DocumentError
 from .gutters import Gutters, find_gutters
-from .lattice import Edges, Lattice, find_edges, find_lattices
+from .lattice import Edges, Lattice, Span, find_edges, find_lattices
 from .lines import LineSetter
 from .pdfium import Bools, Floats, Ints, Page, read_page
 from .progress import announce_page
@@ -31,6 +33,8 @@ PARAGRAPH_GAP = 0.75  # of the line height; a wider white band parts paragraphs
 COLUMN_GAP = 2.0  # of the font size; a wider gap in a line outside tables parts paragraphs
 
 
+OPEN_GAP = 0.8  # of the font size, between texts of one wide cell that are cells of their own
+SLIVER = 8.0  # points; an empty column no wider than that is none
 OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
 OPEN_ROW_PITCH = 1.6  # of the font size; its lines follow at most so far apart
 
@@ -125,7 +129,7 @@ def find_layout(page: Page) -> Layout:
     for lattice in find_lattices(*edges):
         grid = _grid_of_lattice(lattice, words, free)
         if grid is not None:
-            grids.append(grid)
+            grids.append(_without_slivers(_with_bands(grid, words), words))
             free &= grid.row < 0
     rest = np.flatnonzero(free)
     for region in find_regions(words.take(rest)):
@@ -150,13 +154,70 @@ def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools) -> Grid | None
     place_row = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
     place_column = np.clip(np.searchsorted(lattice.xs, x[member]) - 1, 0, len(lattice.xs) - 2)
     cell = lattice.label[place_row, place_column]
-    row[member] = np.array([span.row for span in lattice.spans])[cell]
-    column[member] = np.array([span.column for span in lattice.spans])[cell]
-    spans = {(s.row, s.column): (s.row_end - s.row, s.column_end - s.column) for s in lattice.spans}
+    parts = [part for index, span in enumerate(lattice.spans) for part in _open_cells(lattice, span, words, member[cell == index])]
+    home = {(r, c): s for s in parts for r in range(s.row, s.row_end) for c in range(s.column, s.column_end)}
+    at = [home[r, c] for r, c in zip(place_row.tolist(), place_column.tolist(), strict=True)]
+    row[member], column[member] = [s.row for s in at], [s.column for s in at]
+    spans = {(s.row, s.column): (s.row_end - s.row, s.column_end - s.column) for s in parts}
     xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
-    places = {(s.row, s.column): (xs[s.column], ys[s.row], xs[s.column_end], ys[s.row_end]) for s in lattice.spans}
+    places = {(s.row, s.column): (xs[s.column], ys[s.row], xs[s.column_end], ys[s.row_end]) for s in parts}
     rows_by = Evidence.DRAWN if lattice.rows_drawn else Evidence.SPACE
     return Grid(row, column, len(ys) - 1, len(xs) - 1, spans, places, rows_by, Evidence.DRAWN, lattice.box)
+
+
+def _open_cells(lattice: Lattice, span: Span, words: Words, member: Ints) -> list[Span]:
+    """A cell over several columns that holds separate text in them: its sides are not drawn (rows without fill
+    between filled ones), so it falls apart at the grid's lines. Else the cell as it is."""
+    if span.column_end - span.column < 2 or len(member) < 2:
+        return [span]
+    lines = lattice.xs[span.column + 1 : span.column_end]
+    x0, x1, size = words.x0[member], words.x1[member], float(np.median(words.size[member]))
+    if ((x0[:, None] < lines) & (x1[:, None] > lines)).any():
+        return [span]
+    column = np.searchsorted(lines, (x0 + x1) / 2)
+    filled = np.unique(column).tolist()
+    apart = all(x0[column == b].min() - x1[column == a].max() > OPEN_GAP * size for a, b in pairwise(filled))
+    if len(filled) < 2 or len(filled) < 0.6 * (len(lines) + 1) or not apart:
+        return [span]
+    return [Span(span.row, span.column + k, span.row_end, span.column + k + 1) for k in range(len(lines) + 1)]
+
+
+def _with_bands(grid: Grid, words: Words) -> Grid:
+    """A drawn table with the rows that only space parts inside its drawn rows."""
+    spans = grid.spans.items()
+    whole = [(row, row + rowspan) for (row, _), (rowspan, _) in spans if rowspan > 1]
+    split = split_rows(words, grid.row, grid.column, grid.height, whole)
+    if max(split.heights, default=1) == 1:
+        return grid
+    first = np.concatenate([[0], np.cumsum(split.heights)]).tolist()
+    moved = {
+        (first[row], column): (first[row + rowspan] - first[row], colspan)
+        for (row, column), (rowspan, colspan) in spans
+        if split.heights[row] == 1
+    }
+    places = {(first[row], c): box for (row, c), box in grid.places.items() if split.heights[row] == 1}
+    return replace(grid, row=split.row, height=first[-1], spans=moved, places=places)
+
+
+def _without_slivers(grid: Grid, words: Words) -> Grid:
+    """A table without columns too thin for text that hold none: the space between doubled or indented rules."""
+    filled = set(grid.column[grid.row >= 0].tolist())
+    widths: dict[int, float] = {}
+    for (_, column), (x0, _, x1, _) in grid.places.items():
+        widths[column] = min(widths.get(column, x1 - x0), x1 - x0)
+    thin = [c for c in range(grid.width) if c not in filled and widths.get(c, SLIVER + 1) <= SLIVER]
+    if not thin:
+        return grid
+    kept = [c for c in range(grid.width) if c not in thin]
+    new = {column: index for index, column in enumerate(kept)}
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for (row, column), (rowspan, colspan) in grid.spans.items():
+        covered = [new[c] for c in range(column, column + colspan) if c in new]
+        if covered:
+            spans[row, covered[0]] = (rowspan, len(covered))
+    places = {(row, new[c]): box for (row, c), box in grid.places.items() if c in new}
+    column = np.array([new.get(c, -1) for c in range(grid.width)] + [-1])[grid.column]
+    return replace(grid, column=column, width=len(kept), spans=spans, places=places)
 
 
 def _phrase_starts(words: Words, x: Floats) -> Floats:

@@ -22,6 +22,7 @@ READERS = {
     "text": "text",
 }
 ENGINES = {"pdfium": "pdf", "pdfplumber": "engine_pdfplumber", "camelot": "engine_camelot"}
+PAGEWISE = ("pdfium", "pdfplumber")  # Camelot looks for undrawn tables where no page has a drawn one
 MAX_BYTES = 512 * 1024 * 1024
 
 
@@ -36,8 +37,8 @@ class Reader(Protocol):
 class PdfReader(Protocol):
     """A module that reads PDF."""
 
-    def read(self, data: bytes, name: str, password: str | None = None) -> Document:
-        """The document in these bytes, opened with a password if it needs one."""
+    def read(self, data: bytes, name: str, password: str | None = None, part: range | None = None) -> Document:
+        """The document in these bytes, or part of its pages, opened with a password if it needs one."""
         ...
 
 
@@ -48,20 +49,39 @@ def read_document(path: Path, engine: str = "auto", password: str | None = None)
     return read_bytes(load_bytes(path), str(path), engine, password)
 
 
-def read_bytes(data: bytes, name: str, engine: str = "auto", password: str | None = None) -> Document:
-    """The document in some bytes, named for messages; `password` opens an encrypted PDF."""
+def read_bytes(
+    data: bytes, name: str, engine: str = "auto", password: str | None = None, part: range | None = None
+) -> Document:
+    """The document in some bytes, named for messages; `password` opens an encrypted PDF, and of one whose pages can be
+    counted `part` are those to read (indices from 0)."""
     kind = sniff(data, name)
     if kind == "pdf":
-        chosen = "pdfium" if engine == "auto" else engine
-        if chosen not in ENGINES:
-            raise UsageError(f"no engine {engine!r}; there are auto, {', '.join(ENGINES)}")
-        return cast(PdfReader, _reader(ENGINES[chosen])).read(data, name, password)
+        reader = cast(PdfReader, _reader(ENGINES[_choose_engine(engine)]))
+        return reader.read(data, name, password, part) if part else reader.read(data, name, password)
     return _reader(READERS[kind]).read(data, name)
+
+
+def count_pages(data: bytes, name: str, engine: str = "auto", password: str | None = None) -> int | None:
+    """The pages of a PDF whose engine sees each page by itself; None for other documents, which are read whole."""
+    if sniff(data, name) != "pdf" or _choose_engine(engine) not in PAGEWISE:
+        return None
+    from .pdf import open_pdf
+
+    with open_pdf(data, name, password) as document:
+        return len(document)
+
+
+def _choose_engine(engine: str) -> str:
+    """The engine of a name; UsageError where there is none."""
+    chosen = "pdfium" if engine == "auto" else engine
+    if chosen not in ENGINES:
+        raise UsageError(f"no engine {engine!r}; there are auto, {', '.join(ENGINES)}")
+    return chosen
 
 
 def load_bytes(path: Path) -> bytes:
     """The bytes of a file; DocumentError where there is none, it is a folder, or too large."""
-    if not path.exists():
+    if "\0" in str(path) or not path.exists():
         raise DocumentError(str(path), "no such file", expected="the path of a document")
     if not path.is_file():
         raise DocumentError(str(path), "this is not a file", expected="the path of a document")

@@ -19,6 +19,8 @@ GAP_AT_SPACE = 0.05  # of the font size; with a printed space between, a sliver 
 GAP_READ = 0.05  # of the font size; where PDFium, too, reads a space
 GAP_AT_STYLE = 0.08  # of the font size; where bold begins or ends (a bold letter before its text)
 OVERLAY = 1.7  # times the body's font size: text that large over other text is a watermark
+LEADERS = np.array([0x2E, 0x2D, 0x5F, 0x3D, 0xB7, 0x2026, 0x2013, 0x2014], dtype=np.uint32)
+LEADER_LENGTH = 5  # characters
 RAISED = 0.82  # of the neighbour's size: smaller text above the baseline is a superscript
 
 
@@ -60,7 +62,7 @@ def find_words(page: Page) -> Words:
     painted = runs.painted[characters.run]
     if not (upright & painted).any() and len(page.drawing.pictures):
         painted = np.ones_like(painted)  # a scan with its text layer, which is invisible by design
-    return _tie_raised(_drop_overlays(_build(characters.take(upright & painted), page)))
+    return _tie_raised(_drop_overlays(_drop_leaders(_build(characters.take(upright & painted), page))))
 
 
 def find_vertical_words(page: Page) -> list[tuple[str, tuple[float, float, float, float], float]]:
@@ -169,6 +171,15 @@ def _first_copies(characters: Characters, line: Ints) -> Bools:
             & (np.abs(characters.x0[a] - characters.x0[b]) < 0.25 * width)
         )
     return ~copy
+
+
+def _drop_leaders(words: Words) -> Words:
+    """Without words that draw a line: leaders of dots, rules of dashes."""
+    if not len(words):
+        return words
+    drawing = np.concatenate([[0], np.cumsum(np.isin(words.code, LEADERS))])
+    length = words.end - words.start
+    return words.take(~((drawing[words.end] - drawing[words.start] == length) & (length >= LEADER_LENGTH)))
 
 
 def _drop_overlays(words: Words) -> Words:

@@ -408,10 +408,11 @@ def _one_text(cells: Sequence[Cell]) -> bool:
 
 
 def _goes_on(above: RawRow, row: RawRow) -> bool:
-    """Whether a row with the same number is the rest of the row above: it fills no cell that begins anew."""
-    return not any(cell.lettered and cell.lines and above.cells.get(place, RawCell()).lines for place, cell in row.cells.items()) and (
-        row.opens or not row.letters
-    )
+    """Whether a row with the same number is the rest of the row above: it does not begin with the first letter, and
+    fills no cell that begins anew where the row above has text."""
+    if 0 in row.letters:
+        return False
+    return not any(cell.lettered and cell.lines and above.cells.get(p, RawCell()).lines for p, cell in row.cells.items())
 
 
 def _header_words(profile: Profile) -> tuple[str, ...]:

@@ -255,9 +255,14 @@ def _match_columns(model: Table, table: Table) -> dict[int, int]:
 
 
 def _left_edges(table: Table) -> dict[int, float]:
-    """The left edge of each column in points, from the cells that do not span."""
+    """The left edge of each column in points, from the cells that do not span: the border where it is drawn, the text
+    where only space parts the columns."""
     edges: dict[int, float] = {}
     for cell in table.cells:
-        if cell.colspan == 1 and cell.box is not None:
-            edges[cell.column] = min(edges.get(cell.column, cell.box.x0), cell.box.x0)
+        if cell.colspan > 1:
+            continue
+        boxes = [line.box for line in cell.lines] if table.columns_by is Evidence.SPACE else [cell.box]
+        for box in boxes:
+            if box is not None:
+                edges[cell.column] = min(edges.get(cell.column, box.x0), box.x0)
     return edges

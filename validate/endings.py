@@ -180,7 +180,7 @@ def _keys(word: str) -> tuple[str, str, str]:
 def _parts(word: str) -> list[str]:
     """The last one, two, three and four letters of a word, its beginning marked."""
     marked = f"^{word}"
-    return [marked[-length:] for length in (1, 2, 3, 4) if length <= len(marked)]
+    return [marked[-length:] for length in (2, 3) if length <= len(marked)]
 
 
 def starts_inside(subject: Subject, cell: CellRecord) -> bool:
