@@ -22,6 +22,8 @@ from .spacing import space_rows
 _MARKED = re.compile(r"<b>|\*\*|__|^#")  # a converter's mark-up for bold text or a heading
 FURNITURE_PAGES = 3  # a paragraph that stands on so many pages is a running head or foot
 LEAST_LETTERS = 3
+HEADER_LENGTH = 60  # characters a cell on average; header cells are shorter
+HEADER_SHARE = 0.6  # of the filled cells of a header row hold a header word of one language
 TITLE_WORDS = 2  # a shorter paragraph (the name of a sheet) is no title
 
 
@@ -168,6 +170,7 @@ class _Builder:
         self.title: list[Line] = []
         self.stray: list[tuple[int | None, str]] = []
         self._headings: list[Heading] = []
+        self._last: Competence | None = None  # what the row before belonged to
         self._words = _header_words(profile)
         self._levels = {column.level.casefold() for column in profile.columns}
         self._furniture = _furniture(document)
@@ -236,8 +239,11 @@ class _Builder:
         texts = [_plain(cell.text) for cell in filled]
         if sum(text in self._levels for text in texts) >= 2:
             return True
-        if sum(any(word in text for word in self._words) for text in texts) >= 2:
-            return True
+        if len("".join(texts)) < HEADER_LENGTH * len(texts):
+            for words in self._words:
+                hits = sum(words.search(text) is not None for text in texts)
+                if hits >= 2 and hits >= HEADER_SHARE * len(texts):
+                    return True
         return all(cell.header for cell in filled)
 
     def _take_paragraph(self, block: Paragraph, *, after: bool) -> None:
@@ -290,6 +296,7 @@ class _Builder:
 
     def _join_facing(self, competence: Competence, row: RawRow) -> None:
         """Add the right half of a row; columns without letters go on where the left half ends."""
+        self._last = competence
         shift = max(competence.row.cells) + 1 if set(row.cells) & set(competence.row.cells) else 0
         for place, cell in row.cells.items():
             competence.row.cells[place + shift] = cell
@@ -345,8 +352,8 @@ class _Builder:
     def _take_row(self, row: RawRow) -> None:
         """A competence, or the rest of the one before."""
         if row.number is None:
-            if self.competences and (row.opens or not self._begins(row)):
-                self._join(self.competences[-1], row)
+            if self._last is not None and (row.opens or not self._begins(row)):
+                self._join(self._last, row)
                 return
             if not self._begins(row):
                 self._note_stray(row)
@@ -355,11 +362,12 @@ class _Builder:
         if seen is not None and not {p for p, cell in row.cells.items() if cell.lettered or cell.lines} & set(seen.row.cells):
             self._join_facing(seen, row)
             return
-        last = self.competences[-1] if self.competences else None
+        last = self._last
         if last is not None and row.number is not None and row.number == last.printed and _goes_on(last.row, row):
             self._join(last, row)
             return
-        self.competences.append(Competence(row.number, row, row.number, self._headings, row.area))
+        self._last = Competence(row.number, row, row.number, self._headings, row.area)
+        self.competences.append(self._last)
         self._headings = []
 
     def _begins(self, row: RawRow) -> bool:
@@ -415,12 +423,14 @@ def _goes_on(above: RawRow, row: RawRow) -> bool:
     return not any(cell.lettered and cell.lines and above.cells.get(p, RawCell()).lines for p, cell in row.cells.items())
 
 
-def _header_words(profile: Profile) -> tuple[str, ...]:
-    """Every header word of every language that the profile knows."""
-    words: set[str] = set()
+def _header_words(profile: Profile) -> list[re.Pattern[str]]:
+    """For each language that the profile knows, a pattern of its header words."""
+    patterns = []
     for headers in profile.headers.values():
-        words.update(headers.area, headers.complexity, *headers.descriptors.values())
-    return tuple(sorted(word for word in words if len(word) >= 4))
+        words = {*headers.area, *headers.complexity, *(w for group in headers.descriptors.values() for w in group)}
+        if words:
+            patterns.append(re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\w)"))
+    return patterns
 
 
 def _repeated(tables: Collection[Sequence[RawRow | list[Cell]]]) -> frozenset[str]:
