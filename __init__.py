@@ -73,7 +73,8 @@ def read_all(
     verify: bool = False,
 ) -> list[Edition]:
     """The editions in documents, datasets and folders of them; raises the first error."""
-    from .reading import Options, read_paths
+    from .options import Options
+    from .reading import read_paths
 
     options = Options(language, version, profile, engine, verify)
     editions, errors = read_paths([Path(path) for path in paths], options)

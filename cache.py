@@ -23,9 +23,9 @@ UNUSED = 60 * 24 * 3600  # seconds after which an entry that nobody asked for is
 STAGES = ("extract", "normalize")
 FILES = ("reading.py", "records.py", "verify.py")
 LIBRARIES = (
-    "camelot-py charset-normalizer lxml numpy opencv-python-headless openpyxl pdfminer.six pdfplumber polars py3langid "
-    "pyphen pypdfium2 rapidfuzz wordfreq"
-).split()
+    *("camelot-py", "charset-normalizer", "lxml", "numpy", "opencv-python-headless", "pdfminer.six", "pdfplumber"),
+    *("polars", "py3langid", "pyphen", "pypdfium2", "rapidfuzz", "wordfreq"),
+)
 
 
 class Cache:
@@ -76,10 +76,8 @@ class Cache:
 
 
 def default_folder() -> Path:
-    """The cache folder of this person on this machine."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("esqf")) / "editions"
+    """The cache folder of this person on this machine (XDG Base Directory Specification)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "esqf" / "editions"
 
 
 def key_of(task: Task) -> str:
@@ -88,8 +86,8 @@ def key_of(task: Task) -> str:
     The password does not count: it opens a document or not, and what it opens is the same."""
     from .records import pack
 
-    said = (task.name, task.language, task.version, task.engine, task.verify)
-    return sha256(b"\0".join((code_version().encode(), sha256(task.data).digest(), pack(task.profile), repr(said).encode()))).hexdigest()
+    said = repr((code_version(), task.name, task.language, task.version, task.engine, task.verify))
+    return sha256(b"\0".join((said.encode(), pack(task.profile), sha256(task.data).digest()))).hexdigest()
 
 
 @cache

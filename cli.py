@@ -58,12 +58,16 @@ Verify = Annotated[bool, typer.Option("--verify", help="A second engine reads to
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 on a finding of severity error.")]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Documents, datasets, or folders of them.")]
 Password = Annotated[
-    str | None, typer.Option(envvar="ESQF_PASSWORD", help="Of encrypted PDFs; others may see a command line, not a variable.")
+    str | None, typer.Option(envvar="ESQF_PASSWORD", help="Of encrypted PDFs; better as a variable, which others cannot see.")
 ]
-Jobs = Annotated[int, typer.Option("-j", "--jobs", min=0, envvar="ESQF_JOBS", help="Documents read side by side; 0: one a core.")]
+Jobs = Annotated[
+    int, typer.Option("-j", "--jobs", min=0, envvar="ESQF_JOBS", help="Documents read side by side; 0: one a core.")
+]
 Timeout = Annotated[float, typer.Option(min=0.01, envvar="ESQF_TIMEOUT", help="Seconds that one document may take.")]
-Memory = Annotated[int, typer.Option(min=1, envvar="ESQF_MEMORY", help="MiB of memory that reading one document may take.")]
-OutputLimit = Annotated[int, typer.Option(min=1, envvar="ESQF_OUTPUT_LIMIT", help="MiB that may be read from one document.")]
+Memory = Annotated[int, typer.Option(min=1, envvar="ESQF_MEMORY", help="MiB of memory that one document may take.")]
+OutputLimit = Annotated[
+    int, typer.Option(min=1, envvar="ESQF_OUTPUT_LIMIT", help="MiB that may be read from one document.")
+]
 SECONDS, MEMORY, OUTPUT = Limits().seconds, Limits().memory // MIB, Limits().output // MIB
 DATASETS = (".csv", ".json", ".jsonl", ".parquet", ".sqlite")  # suffixes that no document has
 
@@ -203,18 +207,22 @@ def build(
     engine: EngineName = Engine.AUTO,
     verify: Verify = False,
     strict: Strict = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Build again whenever something changes, until Ctrl-C.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Build again whenever raw/ changes, until Ctrl-C.")] = False,
     password: Password = None,
     jobs: Jobs = 0,
-    dask: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler whose cluster reads: tcp://HOST:8786.")] = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler whose cluster reads: tcp://HOST:8786.")
+    ] = None,
     cache: Annotated[
-        Path | None, typer.Option(envvar="ESQF_CACHE", help="Folder of what was read before, by default the user's cache.")
+        Path | None, typer.Option(envvar="ESQF_CACHE", help="Folder of what was read; by default the user's cache.")
     ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Read everything again.")] = False,
     timeout: Timeout = SECONDS,
     memory: Memory = MEMORY,
     output_limit: OutputLimit = OUTPUT,
-    json_log: Annotated[bool, typer.Option("--json-log", help="Events as lines of JSON on standard error, nothing else.")] = False,
+    json_log: Annotated[
+        bool, typer.Option("--json-log", help="Events as lines of JSON on standard error, nothing else.")
+    ] = False,
 ) -> None:
     """Read all of raw/, normalise, validate and publish; only what changed is read again.
 
@@ -230,7 +238,6 @@ def build(
     )
     status = 0
     with Schedule(running) as schedule:
-        schedule.warm_up()
         for _ in follow_changes(raw) if watch else (None,):
             try:
                 done = _build_once(raw, output, options, schedule, json_log=json_log)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .cache import code_version
 from .extract.errors import EsqfError, UsageError
@@ -23,7 +23,7 @@ from .workers import common_workers, error_of
 if TYPE_CHECKING:
     from .reading import Task
 
-PATIENCE = 30  # seconds to wait for the scheduler, and for its first worker
+PATIENCE = 20  # seconds to wait for the scheduler, and for its first worker
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def connect(address: str) -> Iterator[None]:
     except ModuleNotFoundError:
         raise UsageError("--dask needs the package distributed: pip install 'esqf[cluster]'") from None
     try:
-        client: Any = Client(address, timeout=PATIENCE)
+        client = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError(f"no Dask scheduler at {address} ({error}); expected tcp://HOST:8786") from None
     with client:

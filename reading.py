@@ -72,7 +72,9 @@ def split_task(task: Task) -> tuple[range, ...]:
     """The parts (indices of pages, from 0) in which a long document is read; none for a short one, or one whose reader
     must see it whole."""
     pages = count_pages(task.data, task.name, task.engine, task.password)
-    return () if pages is None or pages <= PART else tuple(range(n, min(n + PART, pages)) for n in range(0, pages, PART))
+    return (
+        () if pages is None or pages <= PART else tuple(range(n, min(n + PART, pages)) for n in range(0, pages, PART))
+    )
 
 
 def read_part(task: Task, part: range) -> Document:
@@ -96,7 +98,7 @@ def _join(parts: Sequence[Document]) -> Document:
 
 
 def correct_edition(edition: Edition, path: Path, options: Options = DEFAULTS) -> Edition:
-    """The edition read from a path with the corrections that lie beside it; CorrectionError for one that does not fit."""
+    """The edition read from a path with the corrections beside it; CorrectionError for one that does not fit."""
     beside = corrections_path(path)
     return apply_corrections(edition, load_corrections(beside), where=str(beside), strict=options.strict_corrections)
 

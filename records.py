@@ -27,15 +27,17 @@ PLAIN = (str, int, float, bool, types.NoneType)
 def pack(record: object) -> bytes:
     """A dataclass of plain values, enumerations, tuples, frozen sets, mappings, frames of cells and dataclasses, as
     UTF-8 JSON."""
-    encode = _coder(type(record)).encode
+    kind: Any = type(record)
+    encode = _coder(kind).encode
     value = encode(record) if encode else record
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def unpack(kind: type[Record], data: bytes) -> Record:
     """The record of a class in JSON; ValueError for anything else."""
+    wanted: Any = kind
     try:
-        record: Record = _coder(kind).decode(json.loads(data.decode("utf-8", "surrogatepass")))
+        record: Record = _coder(wanted).decode(json.loads(data.decode("utf-8", "surrogatepass")))
     except (TypeError, AttributeError, RecursionError, pl.exceptions.PolarsError) as error:
         raise ValueError(f"no {kind.__name__}: {error}") from None
     return record
@@ -83,7 +85,8 @@ def _code_class(kind: Any) -> _Coder:
         return _Coder(None, _check(kind))
     if kind is pl.DataFrame:
         return _Coder(
-            lambda frame: frame.to_dict(as_series=False), lambda value: pl.DataFrame(value, schema=CELL_TYPES, strict=True)
+            lambda frame: frame.to_dict(as_series=False),
+            lambda value: pl.DataFrame(value, schema=CELL_TYPES, strict=True),
         )
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _Coder(None, kind)

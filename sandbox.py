@@ -125,7 +125,7 @@ def _confine_files(libc: ctypes.CDLL, readable: Iterable[Path], writable: Path) 
             _allow(libc, ruleset, path, _READ_FILE | _READ_DIR)
         rights = _READ_FILE | _READ_DIR | _WRITE | _MAKE_DIR | _REMOVE_DIR | _TRUNCATE
         _allow(libc, ruleset, writable, rights & known)
-        return libc.syscall(_RESTRICT_SELF, ruleset, 0) == 0
+        return bool(libc.syscall(_RESTRICT_SELF, ruleset, 0) == 0)
     finally:
         os.close(ruleset)
 

@@ -6,6 +6,7 @@ in memory as are being read.
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,12 +16,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
+from .cache import Cache, key_of
 from .extract.errors import EsqfError
 from .options import Running
 from .workers import Tell, Workers, say_nothing
 
 if TYPE_CHECKING:
-    from .cache import Cache
     from .normalize.edition import Edition
     from .options import Options
     from .reading import Outcome, Task
@@ -43,6 +44,16 @@ class Event:
 Watch = Callable[[Event], None]
 
 
+def count_cores() -> int:
+    """The cores that this process may use: by its affinity, and by the quota of its control group (version 2)."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        return max(1, min(cores, math.ceil(int(quota) / int(period))))
+    except (OSError, ValueError):
+        return cores  # no control group, or no quota ("max")
+
+
 def ignore(event: Event) -> None:
     """Nobody watches."""
 
@@ -61,7 +72,8 @@ class Schedule:
 
     def __init__(self, running: Running = Running()) -> None:  # noqa: B008  # frozen
         self._running = running
-        self._jobs = running.jobs or len(os.sched_getaffinity(0))
+        self._cache = Cache(running.cache) if running.cache else None
+        self._jobs = running.jobs or count_cores()
         self._workers = Workers(running.limits, self._jobs)
         self._open = ExitStack()
 
@@ -78,6 +90,8 @@ class Schedule:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.close()
+        if self._cache:
+            self._cache.prune()
 
     def warm_up(self) -> None:
         """Start the first process before this one loads its own libraries."""
@@ -86,11 +100,8 @@ class Schedule:
 
     def read(self, paths: Sequence[Path], options: Options, watch: Watch = ignore) -> Iterator[Outcome]:
         """What came of each document, in order, `watch` being told what happens meanwhile."""
-        from .cache import Cache
-
-        cache = Cache(self._running.cache) if self._running.cache else None
         watch(Event("found", count=len(paths)))
-        batch = _Batch(paths, options, cache, watch)
+        batch = _Batch(paths, options, self._cache, watch)
         yield from batch.settle(self._answer(batch.find_missing(), watch))
 
     def _answer(self, missing: Iterable[tuple[int, Task]], watch: Watch) -> Iterable[Answer]:
@@ -191,7 +202,5 @@ class _Batch:
         """The edition that the cache has for a task."""
         if self._cache is None:
             return None
-        from .cache import key_of
-
         self._keys[place] = key_of(task)
         return self._cache.get(self._keys[place])

@@ -1,8 +1,8 @@
 """Replacing a folder whole: written beside it, moved into place in one step, whatever happens meanwhile.
 
-    .output.lock    held while somebody writes; the system lets go of it when that process ends, however it ends
-    .output.part    what is being written; left behind by a process that was killed, cleared by the next
-    .output.old     only where the system cannot swap folders: the old one between two renames
+.output.lock    held while somebody writes; the system lets go of it when that process ends, however it ends
+.output.part    what is being written; left behind by a process that was killed, cleared by the next
+.output.old     only where the system cannot swap folders: the old one between two renames
 """
 
 from __future__ import annotations

@@ -50,7 +50,16 @@ def verify_edition(
         message = f"{document.engine} and {engine} read this cell differently"
         both = f"{document.engine}: {_shown(mine)} | {engine}: {_shown(theirs.get(code))}"
         findings.append(
-            _about(edition, "engines-disagree", message, Severity.WARNING, number=number, column=column, page=page, evidence=both)
+            _about(
+                edition,
+                "engines-disagree",
+                message,
+                Severity.WARNING,
+                number=number,
+                column=column,
+                page=page,
+                evidence=both,
+            )
         )
     cells = edition.cells.with_columns(confidence=pl.Series(confidence, dtype=pl.Float64()))
     return replace(edition, cells=cells, findings=(*edition.findings, *findings))

@@ -27,7 +27,13 @@ def show_progress(console: Console) -> Iterator[Watch]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    columns = (
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("", total=None)
 
@@ -61,15 +67,19 @@ def log_event(event: Event) -> None:
 
 def log_build(done: Build) -> None:
     """The line that ends a build: how much was published where, and the findings by severity."""
-    severities = Counter(str(found.severity) for found in done.findings)
+    severities: Counter[str] = Counter(found.severity for found in done.findings)
     log_line(
-        "published", output=str(done.output), count=len(done.editions), failed=len(done.errors), findings=dict(severities)
+        "published",
+        output=str(done.output),
+        count=len(done.editions),
+        failed=len(done.errors),
+        findings=dict(severities),
     )
 
 
 def log_line(kind: str, **fields: object) -> None:
     """One JSON object on standard error: time (UTC), event, and the fields that are not null."""
-    line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": kind}
+    line: dict[str, object] = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": kind}
     line |= {name: value for name, value in fields.items() if value is not None}
     sys.stderr.write(json.dumps(line, ensure_ascii=False) + "\n")
     sys.stderr.flush()

@@ -133,7 +133,9 @@ def _describe_surprise(error: Exception, name: str, page: int | None, limits: Li
         return Failure("DocumentError", found, "a smaller document, or a higher --memory", name, page, False, trace)
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         found = f"reading it writes more than {limits.output // MIB} MiB to a file"
-        return Failure("DocumentError", found, "a smaller document, or a higher --output-limit", name, page, False, trace)
+        return Failure(
+            "DocumentError", found, "a smaller document, or a higher --output-limit", name, page, False, trace
+        )
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     found = f"the reader failed ({type(error).__name__}: {error}; {place})"

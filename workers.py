@@ -49,7 +49,9 @@ class Worker:
         self._late = self._ready = False
         self._left = LAST
         # The path is that of this process, but never the current folder: a module that lies there is not run.
-        program = f"import sys; sys.path[:] = {[*filter(None, sys.path)]!r}; from {__package__}.worker import main; main()"
+        program = (
+            f"import sys; sys.path[:] = {[*filter(None, sys.path)]!r}; from {__package__}.worker import main; main()"
+        )
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-P", "-c", program],
             stdin=subprocess.PIPE,
@@ -146,13 +148,19 @@ def _read_end(status: int | None, late: bool, limits: Limits, error: Exception) 
         advice = "a smaller or simpler document, another --engine, or a higher --timeout"
         return f"it could not be read within {limits.seconds:g} seconds", advice
     if status == NO_MEMORY:
-        return f"reading it takes more than {limits.memory // MIB} MiB of memory", "a smaller document, or a higher --memory"
+        return (
+            f"reading it takes more than {limits.memory // MIB} MiB of memory",
+            "a smaller document, or a higher --memory",
+        )
     if status == -signal.SIGKILL:
         return "the system ended the reader, probably for want of memory", "more free memory, or a smaller document"
     if status is not None and status < 0:
         advice = "a document that other programs open without complaint; try another --engine, or a higher --memory"
         return f"the reader crashed on it ({signal.Signals(-status).name})", advice
-    return f"the reader ended without an answer ({error or type(error).__name__})", "a sound document; please report this"
+    return (
+        f"the reader ended without an answer ({error or type(error).__name__})",
+        "a sound document; please report this",
+    )
 
 
 def error_of(failure: Failure) -> EsqfError:
@@ -180,14 +188,16 @@ class Workers:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
+        sweep_scratch()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def warm_up(self) -> None:
         """Start a worker, so that it loads its libraries while this process loads its own."""
-        sweep_scratch()
         self._put(Worker(self.limits))
 
     def read(self, task: Task, tell: Tell = say_nothing) -> Edition:
@@ -207,7 +217,9 @@ class Workers:
         from joblib import Parallel, delayed
 
         orders = [Order(task, part=range(*bounds)) for bounds in parts.bounds]
-        answers = Parallel(self._most, backend="threading", batch_size=1)(delayed(self._ask)(order, tell) for order in orders)
+        answers = Parallel(self._most, backend="threading", batch_size=1)(
+            delayed(self._ask)(order, tell) for order in orders
+        )
         return tuple(answer[1:] for answer in answers)
 
     def _ask(self, order: Order, tell: Tell) -> bytes:
@@ -258,6 +270,6 @@ def sweep_scratch() -> None:
 @cache
 def common_workers(limits: Limits) -> Workers:
     """The workers that all callers in this process share, for those who come and go, such as tasks of a cluster."""
-    workers = Workers(limits, os.cpu_count() or 1)
+    workers = Workers(limits, os.cpu_count() or 1)  # who calls decides how many at a time
     atexit.register(workers.close)
     return workers

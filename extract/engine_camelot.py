@@ -27,22 +27,24 @@ def read(data: bytes, name: str, password: str | None = None) -> Document:
             found = list(_find_tables(data, password))
     except (DocumentError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001  # Camelot raises whatever a broken file makes it stumble over
+    except Exception as error:  # Camelot raises whatever a broken file makes it stumble over
         what = f"Camelot cannot read it ({type(error).__name__}: {error})"
         raise DocumentError(name, what, expected="a PDF that it can read, or --engine pdfium") from None
-    blocks: tuple[Table | Paragraph, ...] = tuple(_table(table, heights[table.page - 1], drawn) for table, drawn in found)
+    blocks: tuple[Table | Paragraph, ...] = tuple(
+        _table(table, heights[table.page - 1], drawn) for table, drawn in found
+    )
     return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, blocks, len(heights))
 
 
 def _find_tables(data: bytes, password: str | None) -> list[tuple[Any, bool]]:
     """(table, whether drawn), in reading order; undrawn ones are sought where a document has no drawn one."""
-    import camelot
+    from camelot.io import read_pdf
 
-    tables = camelot.read_pdf(data, pages="all", password=password, flavor="lattice", suppress_stdout=True)
+    tables = read_pdf(data, pages="all", password=password, flavor="lattice", suppress_stdout=True)
     drawn = [table for table in tables if table.shape[1] > 1]
     if drawn:
         return [(table, True) for table in sorted(drawn, key=_place)]
-    tables = camelot.read_pdf(data, pages="all", password=password, flavor="hybrid", suppress_stdout=True)
+    tables = read_pdf(data, pages="all", password=password, flavor="hybrid", suppress_stdout=True)
     return [(table, False) for table in sorted(tables, key=_place)]
 
 
@@ -67,9 +69,7 @@ def _table(found: Any, height: float, drawn: bool) -> Table:
         box = Box(found.page, x0, top, x1, bottom)
         text = "\n".join(p.text.strip("\n") for p in parts if p.text.strip())
         lines = tuple(Line(line.strip(), box) for line in text.split("\n") if line.strip())
-        cells.append(
-            Cell(span.row, span.column, lines, span.row_end - span.row, span.column_end - span.column, box)
-        )
+        cells.append(Cell(span.row, span.column, lines, span.row_end - span.row, span.column_end - span.column, box))
     evidence = Evidence.DRAWN if drawn else Evidence.SPACE
     outer = cells[0].box
     for cell in cells[1:]:

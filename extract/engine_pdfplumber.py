@@ -34,7 +34,7 @@ def read(data: bytes, name: str, password: str | None = None, part: range | None
                 page.close()
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001  # pdfminer raises whatever a broken file makes it stumble over
+    except Exception as error:  # pdfminer raises whatever a broken file makes it stumble over
         found = f"pdfplumber cannot read it ({type(error).__name__}: {error})"
         raise DocumentError(name, found, expected="a PDF that it can read, or --engine pdfium", page=number) from None
     return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, tuple(blocks), pages, tuple(notes))
@@ -58,7 +58,7 @@ def _read_page(page: Any) -> list[Table | Paragraph]:
 def _inside(item: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
     """Whether an object's centre lies in a table's box."""
     x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
 
 
 def _table(found: Any, page: Any, drawn: bool) -> Table:
@@ -71,9 +71,7 @@ def _table(found: Any, page: Any, drawn: bool) -> Table:
         box = Box(page.page_number, x0, top, x1, bottom)
         text = page.crop((x0, top, x1, bottom), strict=False).extract_text(x_tolerance_ratio=WORD_GAP) or ""
         lines = tuple(Line(line, box) for line in text.split("\n") if line.strip())
-        cells.append(
-            Cell(row, column, lines, max(nearest(ys, bottom) - row, 1), max(nearest(xs, x1) - column, 1), box)
-        )
+        cells.append(Cell(row, column, lines, max(nearest(ys, bottom) - row, 1), max(nearest(xs, x1) - column, 1), box))
     evidence = Evidence.DRAWN if drawn else Evidence.SPACE
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Table(

@@ -216,8 +216,8 @@ def _without_slivers(grid: Grid, words: Words) -> Grid:
         if covered:
             spans[row, covered[0]] = (rowspan, len(covered))
     places = {(row, new[c]): box for (row, c), box in grid.places.items() if c in new}
-    column = np.array([new.get(c, -1) for c in range(grid.width)] + [-1])[grid.column]
-    return replace(grid, column=column, width=len(kept), spans=spans, places=places)
+    renumbered = np.array([new.get(c, -1) for c in range(grid.width)] + [-1], dtype=np.int64)[grid.column]
+    return replace(grid, column=renumbered, width=len(kept), spans=spans, places=places)
 
 
 def _phrase_starts(words: Words, x: Floats) -> Floats:
@@ -240,7 +240,7 @@ def _grid_of_rules(lattice: Lattice, words: Words, member: Ints) -> Grid | None:
     member, ys = _with_open_ends(words, member, gutters, lattice)
     part = words.take(member)
     band = np.clip(np.searchsorted(ys, part.middle[1]) - 1, 0, len(ys) - 2)
-    heights = [(a, b) for a, b in zip(ys, ys[1:], strict=False)]
+    heights = list(pairwise(ys))
     x0, _, x1, _ = lattice.box
     return _grid_by_gutters(words, member, band, gutters, Evidence.DRAWN, (x0, ys[0], x1, ys[-1]), heights)
 

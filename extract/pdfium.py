@@ -44,7 +44,7 @@ _POINTER, _INT, _UINT, _FLOAT = ctypes.c_size_t, ctypes.c_int, ctypes.c_uint, ct
 @cache
 def _call(name: str, result: Any, *arguments: Any) -> Any:
     """A PDFium function with plain integers for pointers; it keeps the GIL, which makes short calls cheap."""
-    address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
+    address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value or 0
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
@@ -213,14 +213,14 @@ class _Placement:
 
     def boxes(self, left: Floats, bottom: Floats, right: Floats, top: Floats) -> tuple[Floats, ...]:
         """(x0, top, x1, bottom) of user-space boxes."""
-        l, b, r, t = self.frame
+        west, south, east, north = self.frame
         if self.turn == 0:
-            return left - l, t - top, right - l, t - bottom
+            return left - west, north - top, right - west, north - bottom
         if self.turn == 1:
-            return bottom - b, left - l, top - b, right - l
+            return bottom - south, left - west, top - south, right - west
         if self.turn == 2:
-            return r - right, bottom - b, r - left, top - b
-        return t - top, r - right, t - bottom, r - left
+            return east - right, bottom - south, east - left, top - south
+        return north - top, east - right, north - bottom, east - left
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,10 +336,9 @@ def _lifted(
         _fill_rows(get, [text], [int(index[place])], rows=ink, pointers=4)
         height = box[place, 1] - box[place, 3]
         lifted[place] = ink[0, 2] > box[place, 3] + LIFTED * height
-    for place in np.flatnonzero(lifted).tolist():  # the further digits of a mark
-        while place + 1 < len(code) and sign[place + 1] and run[place + 1] == run[place] and index[place + 1] == index[place] + 1:
-            place += 1
-            lifted[place] = True
+    goes_on = sign[1:] & (run[1:] == run[:-1]) & (np.diff(index) == 1)  # the further digits of a mark
+    for place in np.flatnonzero(goes_on).tolist():
+        lifted[place + 1] |= lifted[place]
     return lifted
 
 
@@ -351,8 +350,8 @@ def _unmapped(text: int, index: Ints, code: npt.NDArray[np.uint32]) -> int:
     wrong = sum(failing(text, int(i)) == 1 for i in sampled)
     certain = int(((code == 0) | (code == REPLACEMENT)).sum())
     if wrong:
-        return max(certain, wrong * max(1, len(index) // 200))
-    return certain + sum(failing(text, int(i)) == 1 for i in suspect)
+        return max(certain, int(wrong) * max(1, len(index) // 200))
+    return certain + int(sum(failing(text, int(i)) == 1 for i in suspect))
 
 
 def _settle_codes(code: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
@@ -496,8 +495,8 @@ def _page_objects(page: int) -> Iterator[_Batch]:
         items = _collect(getter, repeat(parent), range(total), count=total, dtype=np.uint64)
         kinds = _collect(kind, items.tolist(), count=total)
         yield _Batch(items, kinds, matrix)
-        for item in items[kinds == FORM].tolist() if depth < MAX_DEPTH else []:
-            stack.append((child, item, children(item), _matrix(item) @ matrix, depth + 1))
+        forms = items[kinds == FORM].tolist() if depth < MAX_DEPTH else []
+        stack += [(child, item, children(item), _matrix(item) @ matrix, depth + 1) for item in forms]
 
 
 def _matrix(item: int) -> npt.NDArray[np.float64]:

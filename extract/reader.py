@@ -56,7 +56,7 @@ def read_bytes(
     counted `part` are those to read (indices from 0)."""
     kind = sniff(data, name)
     if kind == "pdf":
-        reader = cast(PdfReader, _reader(ENGINES[_choose_engine(engine)]))
+        reader = cast("PdfReader", _reader(ENGINES[_choose_engine(engine)]))
         return reader.read(data, name, password, part) if part else reader.read(data, name, password)
     return _reader(READERS[kind]).read(data, name)
 
@@ -95,4 +95,4 @@ def load_bytes(path: Path) -> bytes:
 
 def _reader(module: str) -> Reader:
     """The reader module, imported when it is first needed."""
-    return cast(Reader, import_module(f".{module}", __package__))
+    return cast("Reader", import_module(f".{module}", __package__))

@@ -6,7 +6,7 @@ unpainted text are left out; small characters set above a word (footnote marks) 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -142,9 +142,19 @@ def _build(characters: Characters, page: Page) -> Words:
 
 
 def _empty() -> Words:
-    none_f, none_i = np.empty(0), np.empty(0, dtype=np.int64)
+    none, index = np.empty(0), np.empty(0, dtype=np.int64)
     return Words(
-        np.empty(0, dtype=np.uint32), none_i, none_i, *([none_f] * 6), none_i, np.empty(0, dtype=bool)
+        code=np.empty(0, dtype=np.uint32),
+        start=index,
+        end=index,
+        x0=none,
+        top=none,
+        x1=none,
+        bottom=none,
+        base=none,
+        size=none,
+        run=index,
+        raised=np.empty(0, dtype=bool),
     )
 
 
@@ -222,7 +232,7 @@ def _tie_raised(words: Words) -> Words:
             raised[index] = True
         elif words.end[index] - words.start[index] <= 2 and _wrapped(words, index):
             raised[index] = True
-    return Words(words.code, words.start, words.end, words.x0, words.top, words.x1, words.bottom, base, words.size, words.run, raised)
+    return replace(words, base=base, raised=raised)
 
 
 def _wrapped(words: Words, index: int) -> bool:

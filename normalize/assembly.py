@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
@@ -150,7 +151,7 @@ def _facing_sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
     wanted = len(anchors.letters)
     tables = [(index, block) for index, block in enumerate(document.blocks) if isinstance(block, Table)]
     sheets: dict[int, Roles] = {}
-    for (left_index, left), (right_index, right) in zip(tables, tables[1:], strict=False):
+    for (left_index, left), (right_index, right) in pairwise(tables):
         roles = find_roles(left, anchors)
         text = len(roles.text_columns())
         if roles.numbered and 0 < text < wanted and text + right.width == wanted:
@@ -272,16 +273,16 @@ class _Builder:
                 if not self._is_header_text(row.heading):
                     self._headings.append(Heading(row.heading, True, row.page, True))
                 continue
-            if row.number is None and (row.opens or not self.competences):
-                row = self._without_header_lines(row, repeated)
-                if not _says_something(row):
-                    continue
-            if facing is not None and _says_something(row) and not row.opens:
+            above = row.number is None and (row.opens or not self.competences)
+            rest = self._without_header_lines(row, repeated) if above else row
+            if above and not _says_something(rest):
+                continue
+            if facing is not None and _says_something(rest) and not rest.opens:
                 if index < len(facing):
-                    self._join_facing(facing[index], row)
+                    self._join_facing(facing[index], rest)
                 index += 1
                 continue
-            self._take_row(row)
+            self._take_row(rest)
 
     def _faces(self, rows: Sequence[RawRow | list[Cell]], roles: Roles) -> list[Competence] | None:
         """The competences of the facing page where this table is the right half: no numbers, and not from the first column."""

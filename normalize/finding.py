@@ -5,7 +5,7 @@ The codes are a promise to other programs: they never change their meaning, and 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
 
@@ -66,11 +66,22 @@ class Finding:
 
     def record(self) -> FindingRecord:
         """The record of the JSON output."""
-        fields = asdict(self)
         box = self.box
-        fields["severity"] = self.severity.value
-        fields["box"] = None if box is None else [box.x0, box.top, box.x1, box.bottom]
-        return FindingRecord(**{key: fields[key] for key in FindingRecord.__annotations__})  # type: ignore[typeddict-item]  # keys are those of the class
+        return FindingRecord(
+            code=self.code,
+            severity=self.severity.value,
+            language=self.language,
+            number=self.number,
+            column=self.column,
+            message=self.message,
+            page=self.page,
+            box=None if box is None else [box.x0, box.top, box.x1, box.bottom],
+            evidence=self.evidence,
+            suggestion=self.suggestion,
+            framework=self.framework,
+            version=self.version,
+            document=self.document,
+        )
 
 
 @dataclass(frozen=True, slots=True)

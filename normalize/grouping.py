@@ -106,9 +106,7 @@ def _choose_banners(
         pick: Heading | None = None
         if by_words and (by_words[0].in_table or expected):
             pick = by_words[0]
-        elif options and expected:
-            pick = options[0]
-        elif options and (options[0].in_table or (by_titles and options[0].bold)) and counts[options[0].text] == 1:
+        elif (options and expected) or (options and (options[0].in_table or (by_titles and options[0].bold)) and counts[options[0].text] == 1):
             pick = options[0]
         chosen.append(pick)
     return chosen
@@ -133,7 +131,7 @@ def _section_starts(competences: Sequence[Competence], profile: Profile) -> set[
 
 def _section_by_words(text: str, profile: Profile, language: str) -> str | None:
     """The one section whose key words a text holds, in the edition's language."""
-    headers = profile.headers.get(language) or profile.headers.get(language.split("-")[0])
+    headers = profile.headers.get(language) or profile.headers.get(language.split("-", maxsplit=1)[0])
     if headers is None:
         return None
     plain = text.casefold()

@@ -62,7 +62,7 @@ class _Context:
                 document=self.document.name,
                 number=number,
                 column=column,
-                **more,
+                **more,  # type: ignore[arg-type]  # fields of a Finding
             )
         )
 
@@ -157,7 +157,7 @@ def _records(context: _Context) -> list[dict[str, object]]:
             by_number[number] = (competence, place)
         else:
             extra.append((competence, place))
-    sections = {p.section: p.section_title for p in places if p.section}
+    sections: dict[str | None, list[Line] | None] = {p.section: p.section_title for p in places if p.section}
     records: list[dict[str, object]] = []
     for number in profile.numbers:
         found = by_number.get(number)

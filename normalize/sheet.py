@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from ..extract.table import Box, Cell, Evidence, Line, Table
 from .anchors import Anchors
@@ -142,7 +143,7 @@ def _number_column(numbers: Sequence[Sequence[str]], anchors: Anchors, limit: in
     for column, found in enumerate(numbers[: limit + 1]):
         known = [order(number) for number in found]
         places = [place for place in known if place is not None]
-        rising = sum(b > a for a, b in zip(places, places[1:], strict=False))
+        rising = sum(b > a for a, b in pairwise(places))
         weight = len(set(places)) - 0.5 * (len(found) - len(places)) + 0.1 * rising
         if places and weight > score:
             best, score = column, weight

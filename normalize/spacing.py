@@ -129,12 +129,12 @@ def _letter_lines(body: Sequence[Placed], roles: Roles, anchors: Anchors) -> lis
     if not roles.lettered:
         return []
     places = [(index, c.place) for index, c in enumerate(roles.columns) if c.role in (Role.LETTER, Role.TEXT)]
-    best: list[tuple[Placed, str | None]] = []
+    best: list[Placed] = []
     for column, place in places:
         lines = [p for p in body if p.column == column]
-        found = [(p, None) for p in lines if (letter := anchors.letter(p.line.text)) and letter[0] == place]
+        found = [p for p in lines if (letter := anchors.letter(p.line.text)) and letter[0] == place]
         best = found if len(found) > len(best) else best
-    return [(p, None) for p, _ in best]
+    return [(p, None) for p in best]
 
 
 @dataclass(frozen=True, slots=True)

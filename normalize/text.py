@@ -119,10 +119,7 @@ class TextRepair:
                 text = line[:-1].replace("\u00ad", "") + line[-1]
                 continue
             used.append("line-break")
-            if "\u00ad" in line[:-1]:
-                used.append("soft-hyphen")
-                line = line[:-1].replace("\u00ad", "") + line[-1]
-            text = self._join_two(text, line, used, doubts)
+            text = self._join_two(text, line[:-1].replace("\u00ad", "") + line[-1], used, doubts)
         return text
 
     def _join_two(self, text: str, line: str, used: list[str], doubts: list[Doubt]) -> str:
@@ -183,7 +180,7 @@ class TextRepair:
         long_parts = not joined and rarer > 1.5 and min(len(left), len(right)) >= LONG
         long_head = not joined and not rarer and (parts[0] or 0.0) >= LISTED and len(left) > LONG
         kept = lead > COMPOUND_LEAD or (joined < RARE and rarer >= LISTED) or long_parts or long_head
-        if not vocabulary.soft and LISTED - 1 < rarer and abs(lead - COMPOUND_LEAD) < 1.0:
+        if not vocabulary.soft and rarer > LISTED - 1 and abs(lead - COMPOUND_LEAD) < 1.0:
             what = "kept" if kept else "removed"
             doubts.append(Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: hyphen {what}", Severity.INFO))
         return kept

@@ -24,7 +24,7 @@ def language_facts() -> dict[str, Any]:
 
 def base_language(language: str) -> str:
     """The primary subtag of a BCP 47 tag: `sr-Latn` -> `sr`."""
-    return language.split("-")[0].casefold()
+    return language.split("-", maxsplit=1)[0].casefold()
 
 
 @cache

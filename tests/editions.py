@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
-
 from esqf.normalize.edition import CELL_TYPES, EMPTY, FILLED, Edition, Source
 from esqf.normalize.profile import Profile, load_profile
 from printing.edition import PrintedEdition, load_edition

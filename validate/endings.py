@@ -98,9 +98,7 @@ class Endings:
             return Ending(OPEN_END_SCORE, "it has no full stop, which the other cells have")
         if not text[-1:].isalpha():
             return Ending(0.0, "")
-        return max(
-            self._judge_word(cell, words), self._judge_part(cell, words), key=lambda ending: ending.score
-        )
+        return max(self._judge_word(cell, words), self._judge_part(cell, words), key=lambda ending: ending.score)
 
     def _judge_word(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
         """Whether the last word is one that the edition uses within texts but not at their end."""
@@ -112,9 +110,7 @@ class Endings:
             score = max(score, FUNCTION_WORD_SCORE)
         elif listed:
             score *= OTHER_WORD_WEIGHT
-        return Ending(
-            score, f"it ends in “{cell.text.split()[-1]}”, which stands within texts but not at their end"
-        )
+        return Ending(score, f"it ends in “{cell.text.split()[-1]}”, which stands within texts but not at their end")
 
     def closes(self, cell: CellRecord, word: str) -> float:
         """Log of how much more a case-folded word inside a cell is like those at the end of its texts."""
@@ -152,9 +148,7 @@ class Endings:
         for part in _parts(word):
             ratio = (PART_TRUST * ratio + self._passing[part] / odds) / (PART_TRUST + self._closing[part] - 1)
         longer = self._begins(word, cell)
-        score = (
-            math.log(max(ratio, 1e-3)) + UNSEEN_SCORE + (BEGINNING_SCORE if longer else NO_BEGINNING_SCORE)
-        )
+        score = math.log(max(ratio, 1e-3)) + UNSEEN_SCORE + (BEGINNING_SCORE if longer else NO_BEGINNING_SCORE)
         why = f"it ends in “{cell.text.split()[-1]}”, no whole word by what the edition uses"
         return Ending(score, why + (f" (compare “{longer}”)" if longer else ""))
 
@@ -164,9 +158,7 @@ class Endings:
             (
                 other
                 for other in self.subject.word_rows
-                if other.startswith(word)
-                and len(other) > len(word) + 1
-                and self.subject.knows(other, cell.number)
+                if other.startswith(word) and len(other) > len(word) + 1 and self.subject.knows(other, cell.number)
             ),
             None,
         )
@@ -180,7 +172,7 @@ def _keys(word: str) -> tuple[str, str, str]:
 def _parts(word: str) -> list[str]:
     """The last one, two, three and four letters of a word, its beginning marked."""
     marked = f"^{word}"
-    return [marked[-length:] for length in (2, 3) if length <= len(marked)]
+    return [marked[-length:] for length in (1, 2, 3, 4) if length <= len(marked)]
 
 
 def starts_inside(subject: Subject, cell: CellRecord) -> bool:
