@@ -34,7 +34,7 @@ MAX_SEGMENTS = 200_000  # path segments read on one page, for the same reason
 MAX_DEPTH = 12  # nested form XObjects
 MARK_SIGNS = np.array([0x2A, 0x2020, 0x2021], dtype=np.uint32)  # asterisk, daggers
 LIFTED = 0.42  # of the loose box's height: ink that ends above stands on no baseline
-USUAL_DESCENT = 0.2  # part of the font size below the baseline, for fonts that do not say
+USUAL_DESCENT = 0.2  # part of a box below the baseline
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
 IDENTITY: Floats = np.eye(3)
 
@@ -86,7 +86,7 @@ class Runs:
 class Characters:
     """Characters in content-stream order: Unicode, box and baseline in reading space, index of the run.
 
-    Boxes are PDFium's loose ones: as high as the font size, as wide as the glyph's advance. `spaced`: PDFium reads a
+    Boxes are as high as the font size and as wide as the glyph's advance. `spaced`: PDFium reads a
     space before the character although none is printed; `lifted`: a digit or sign whose ink stands above the baseline,
     as fonts draw their own superscripts."""
 
@@ -233,7 +233,6 @@ class _RawText:
     spaced: Bools
     lifted: Bools
     direction: Ints  # per run: counter-clockwise quarter turns in user space, -1 for an odd angle
-    descent: Floats  # per run: part of the loose box below the baseline
     runs: Runs
     clips: dict[int, tuple[float, float, float, float]]
     unmapped: int
@@ -255,10 +254,10 @@ class _RawText:
         spaced[1:] = np.diff(real) > 1  # characters that PDFium generated lie between: a space or a line's end
         pointers, first, run = np.unique(owner[real], return_index=True, return_inverse=True)
         run = run.astype(np.int64)
-        size, direction, descent, runs, clips = _read_runs(text, pointers, real[first])
-        _loosen(text, real, run, box, size, descent, direction)
+        size, direction, font, runs, clips = _read_runs(text, pointers, real[first])
+        _loosen(text, real, run, box, size, font, direction)
         lifted = _lifted(text, real, code, box, run, direction)
-        return cls(_settle_codes(code), box, run, spaced, lifted, direction, descent, runs, clips, _unmapped(text, real, code))
+        return cls(_settle_codes(code), box, run, spaced, lifted, direction, runs, clips, _unmapped(text, real, code))
 
     def dominant_turn(self, shown: int) -> int:
         """The clockwise quarter turns that set most characters upright; those of the displayed page without text."""
@@ -270,7 +269,7 @@ class _RawText:
         """Characters and runs in reading space, unpainted and clipped text marked as such."""
         left, top, right, bottom = (self.box[:, k].astype(np.float64) for k in range(4))
         x0, y0, x1, y1 = place.boxes(left, bottom, right, top)
-        base = y1 - self.descent[self.run] * (y1 - y0)
+        base = y1 - USUAL_DESCENT * (y1 - y0)
         odd = self.direction < 0
         turn = np.where(odd, -1, (self.direction - place.turn) % 4)
         painted = self.runs.painted.copy()
@@ -294,32 +293,68 @@ def _read_codes(text: int, count: int) -> npt.NDArray[np.uint32]:
 
 
 def _loosen(
-    text: int, index: Ints, run: Ints, box: npt.NDArray[np.float32], size: Floats, descent: Floats, direction: Ints
+    text: int, index: Ints, run: Ints, box: npt.NDArray[np.float32], size: Floats, font: Ints, direction: Ints
 ) -> None:
-    """Set right the boxes that are not as high as their font size: PDFium hands out the ink's box for a glyph without
-    width or a font without ascent and descent. `size` and `descent` are those of the runs."""
-    across = direction[run] % 2 == 1
-    height = np.where(across, box[:, 2] - box[:, 0], box[:, 1] - box[:, 3])
-    wrong = (height < 0.97 * size[run]) | (height > 1.3 * size[run])
-    which = np.flatnonzero(wrong & (direction[run] >= 0))
-    if not len(which):
+    """Make every box as high as its font size, four fifths of it above the baseline.
+
+    PDFium's loose boxes are as high as the font's ascent and descent say, each font otherwise, and the ink's alone for
+    a glyph without width or a piece of one. One origin a font tells its baseline; irregular boxes are asked one by one.
+    `size`, `font` and `direction` are those of the runs."""
+    if not len(run):
         return
-    origin = np.zeros((len(which), 2), dtype=np.float64)
+    across = direction[run] % 2 == 1
+    low, high = np.where(across, box[:, 0], box[:, 3]), np.where(across, box[:, 2], box[:, 1])
+    tall = np.maximum(size[run], 0.1)
+    kind = font[run] * 5 + direction[run] + 1
+    ratio = np.rint((high - low) / tall * 50).astype(np.int64)
+    usual = _usual_ratios(kind, ratio)
+    regular = (np.abs(ratio - usual) <= 1) & (direction[run] >= 0)
+    kinds, sample, which = np.unique(kind[regular], return_index=True, return_inverse=True)
+    picked = np.flatnonzero(regular)[sample]
+    origin = _read_origins(text, index[picked])
+    base_part = (np.where(across[picked], origin[:, 0], origin[:, 1]) - low[picked]) / np.maximum(high - low, 0.01)[picked]
+    base = np.zeros(len(run))
+    base[regular] = low[regular] + base_part[which] * (high - low)[regular]
+    odd = np.flatnonzero(~regular & (direction[run] >= 0))
+    if len(odd):
+        origin = _read_origins(text, index[odd])
+        base[odd] = np.where(across[odd], origin[:, 0], origin[:, 1])
+        _widen_ink(box, odd[~across[odd]], origin[~across[odd]], tall)
+    settled = direction[run] >= 0
+    upward = np.isin(direction[run], (0, 3))  # the side on which larger coordinates lie above the baseline
+    below = np.where(upward, USUAL_DESCENT, 1 - USUAL_DESCENT) * tall
+    for side, chosen in ((across, (0, 2)), (~across, (3, 1))):
+        where = side & settled
+        box[where, chosen[0]] = (base - below)[where]
+        box[where, chosen[1]] = (base - below + tall)[where]
+
+
+def _usual_ratios(kind: Ints, ratio: Ints) -> Ints:
+    """For each character the most frequent ratio of box to size among those of its font and direction."""
+    shift = int(ratio.min())
+    pairs, counts = np.unique(kind * 1000 + np.clip(ratio - shift, 0, 999), return_counts=True)
+    order = np.lexsort((counts, pairs // 1000))
+    last = np.flatnonzero(np.diff(pairs[order] // 1000, append=-1))
+    best = {int(pairs[order][k] // 1000): int(pairs[order][k] % 1000) + shift for k in last}
+    values, inverse = np.unique(kind, return_inverse=True)
+    usual: Ints = np.array([best[int(value)] for value in values], dtype=np.int64)[inverse]
+    return usual
+
+
+def _read_origins(text: int, index: Ints) -> Floats:
+    """The origins (x, y) of some characters in user space."""
+    origin = np.zeros((len(index), 2), dtype=np.float64)
     get = _call("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
-    _fill_rows(get, repeat(text), index[which].tolist(), rows=origin, pointers=2)
-    up = np.array([[0, 1], [-1, 0], [0, -1], [1, 0]])[direction[run[which]]]
-    tall = size[run[which]][:, None]
-    low = origin - up * descent[run[which]][:, None] * tall
-    high = origin + up * (1 - descent[run[which]][:, None]) * tall
-    level = np.flatnonzero(up[:, 1] > 0)  # the ink's box begins and ends inside the advance
-    bearing = box[which[level], 0] - origin[level, 0]
-    bearing = np.where((bearing > 0) & (bearing < 0.25 * tall[level, 0]), bearing, 0.0)  # wider: a later piece of a glyph
-    box[which[level], 0] -= bearing
-    box[which[level], 2] += bearing
-    for axis, (first, last) in ((0, (0, 2)), (1, (3, 1))):
-        along = np.flatnonzero(up[:, axis] != 0)
-        box[which[along], first] = np.minimum(low, high)[along, axis]
-        box[which[along], last] = np.maximum(low, high)[along, axis]
+    _fill_rows(get, repeat(text), index.tolist(), rows=origin, pointers=2)
+    return origin
+
+
+def _widen_ink(box: npt.NDArray[np.float32], odd: Ints, origin: Floats, tall: Floats) -> None:
+    """Give a box of bare ink its side bearings: as much behind as between the origin and the ink."""
+    bearing = box[odd, 0] - origin[:, 0]
+    bearing = np.where((bearing > 0) & (bearing < 0.25 * tall[odd]), bearing, 0.0)  # wider: a later piece of a glyph
+    box[odd, 0] -= bearing
+    box[odd, 2] += bearing
 
 
 def _lifted(
@@ -363,8 +398,8 @@ def _settle_codes(code: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 
 def _read_runs(
     text: int, pointers: npt.NDArray[np.uint64], first: Ints
-) -> tuple[Floats, Ints, Floats, Runs, dict[int, tuple[float, float, float, float]]]:
-    """Size in points, direction, descent, style and clip of each text object."""
+) -> tuple[Floats, Ints, Ints, Runs, dict[int, tuple[float, float, float, float]]]:
+    """Size in points, direction, font, style and clip of each text object."""
     count = len(pointers)
     handles = pointers.tolist()
     matrix = np.zeros((count, 6), dtype=np.float32)
@@ -378,11 +413,11 @@ def _read_runs(
     font = _collect(_call("FPDFTextObj_GetFont", _POINTER, _POINTER), handles, count=count, dtype=np.uint64)
     fonts, which = np.unique(font, return_inverse=True)
     known = [_read_font(int(pointer)) for pointer in fonts]
-    descent, bold, italic = (np.array([k[i] for k in known])[which] if count else np.empty(0) for i in range(3))
+    bold, italic = (np.array([k[i] for k in known], dtype=bool)[which] for i in range(2))
     stroke_bold = mode == 2  # filled and stroked: how producers fake a bold face
     runs = Runs(
-        bold=bold.astype(bool) | stroke_bold,
-        italic=italic.astype(bool),
+        bold=bold | stroke_bold,
+        italic=italic,
         painted=~np.isin(mode, INVISIBLE_MODES) & (colour[:, 3] > 0),
         colour=((colour[:, 0] << 16) | (colour[:, 1] << 8) | colour[:, 2]).astype(np.int64),
         mark=mark,
@@ -394,19 +429,13 @@ def _read_runs(
     size = np.zeros((count, 1), dtype=np.float32)
     _fill_rows(_call("FPDFTextObj_GetFontSize", _INT, _POINTER, _POINTER), handles, rows=size)
     scaled = np.abs(size[:, 0]) * np.hypot(matrix[:, 2], matrix[:, 3])
-    return scaled.astype(np.float64), direction, descent.astype(np.float64), runs, _read_clips(handles)
+    return scaled.astype(np.float64), direction, which.astype(np.int64), runs, _read_clips(handles)
 
 
-def _read_font(font: int) -> tuple[float, bool, bool]:
-    """(part of the loose box below the baseline, bold, italic) of a font."""
-    ascent, descent = ctypes.c_float(), ctypes.c_float()
+def _read_font(font: int) -> tuple[bool, bool]:
+    """(bold, italic) of a font."""
     if not font:
-        return USUAL_DESCENT, False, False
-    get = [_POINTER, _FLOAT, _POINTER]
-    _call("FPDFFont_GetAscent", _INT, *get)(font, 1.0, ctypes.addressof(ascent))
-    _call("FPDFFont_GetDescent", _INT, *get)(font, 1.0, ctypes.addressof(descent))
-    height = ascent.value - descent.value
-    part = -descent.value / height if height > 0 else USUAL_DESCENT
+        return False, False
     name = ctypes.create_string_buffer(256)
     _call("FPDFFont_GetBaseFontName", _POINTER, _POINTER, _POINTER, _POINTER)(font, ctypes.addressof(name), 256)
     plain = name.value.decode("utf-8", "replace").lower()
@@ -415,7 +444,7 @@ def _read_font(font: int) -> tuple[float, bool, bool]:
     _call("FPDFFont_GetItalicAngle", _INT, _POINTER, _POINTER)(font, ctypes.addressof(slant))
     bold = any(word in plain for word in ("bold", "black", "heavy", "demi")) or weight >= 600
     italic = any(word in plain for word in ("italic", "oblique")) or slant.value != 0
-    return min(max(part, 0.0), 0.6), bold, italic
+    return bold, italic
 
 
 def _read_clips(handles: list[int]) -> dict[int, tuple[float, float, float, float]]:

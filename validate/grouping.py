@@ -12,6 +12,8 @@ from .expected import expect_groups, fits_profile
 from .pair import Pair
 from .subject import Subject, join_names, quote, split_words
 
+STEM = 5
+
 
 def check_areas(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Competences share the name of an area just where the framework groups them."""
@@ -55,10 +57,11 @@ def _own_names(subject: Subject, names: Mapping[str, str], groups: Mapping[str, 
 
 
 def _fits(subject: Subject, name: str, numbers: Sequence[str]) -> float:
-    """The share of an area's words (by their beginnings) that the texts of some rows use."""
-    stems = {word[:5] for word in split_words(name) if len(word) > 3}
-    used = {word[:5] for number in numbers for word in subject.row_words.get(number, ())}
-    return len(stems & used) / len(stems) if stems else 0.0
+    """How often the texts of some rows use the words of an area's name (by their beginnings): a mean of shares."""
+    stems = {word[:STEM] for word in split_words(name) if len(word) >= STEM - 1}
+    texts = [subject.words[cell.code] for number in numbers for cell in subject.rows.get(number, ()) if cell.filled]
+    uses = sum(len(stems & {word[:STEM] for word in words}) for words in texts)
+    return uses / (len(stems) * len(texts)) if stems and texts else 0.0
 
 
 def _fold(text: str | None) -> str:
@@ -93,9 +96,7 @@ def check_sections(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding
         if (section := subject.profile.section_of(number)) is not None
     ]
     found = {section for _, section, _ in told if section}
-    wrong = [
-        (number, own, due) for number, own, due in told if own is not None and own != due and due in found
-    ]
+    wrong = [(number, own, due) for number, own, due in told if own is not None and own != due and due in found]
     if not fits_profile(subject):
         return  # `check_profile` says so
     for (own, due), run in groupby(wrong, key=lambda row: (row[1], row[2])):
@@ -137,11 +138,7 @@ def check_headers(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]
     words = subject.profile.headers.get(subject.language.split("-")[0])
     for column in subject.profile.columns if words else ():
         header = headers.get(column.id, "")
-        named = (
-            [d for d, names in words.descriptors.items() if any(_says(header, n) for n in names)]
-            if words
-            else []
-        )
+        named = [d for d, names in words.descriptors.items() if any(_says(header, n) for n in names)] if words else []
         if named and column.descriptor not in named:
             yield subject.report(
                 "header-differs",

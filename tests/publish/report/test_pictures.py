@@ -137,12 +137,16 @@ def test_a_changed_document_gives_no_pictures(report: Report, tmp_path: Path) ->
     assert not (tmp_path / "report" / "pictures").exists()
 
 
-@pytest.mark.parametrize("box", [Box(99, 1, 1, 9, 9), Box(1, -1e9, -1e9, 1e12, 1e12), Box(1, 50, 50, 20, 20), Box(1, 9e5, 0, 9e6, 9)])
+@pytest.mark.parametrize(
+    "box", [Box(99, 1, 1, 9, 9), Box(1, -1e9, -1e9, 1e12, 1e12), Box(1, 50, 50, 20, 20), Box(1, 9e5, 0, 9e6, 9)]
+)
 def test_impossible_places_do_no_harm(box: Box, report: Report, tmp_path: Path) -> None:
     """Boxes outside the pages, inside out or beyond measure are skipped or cut to the page."""
     edition = report.edition("en")
     edges = {"page": box.page, "x0": box.x0, "top": box.top, "x1": box.x1, "bottom": box.bottom}
-    cells = edition.cells.with_columns(**{name: pl.lit(value, edition.cells.schema[name]) for name, value in edges.items()})
+    cells = edition.cells.with_columns(
+        **{name: pl.lit(value, edition.cells.schema[name]) for name, value in edges.items()}
+    )
     view = view_edition(replace(edition, cells=cells), [])
     pictures = draw_pictures(view, next(iter(report.documents.values())), tmp_path, every=True)
     assert len(pictures) == (1 if box.x1 == 1e12 else 0)
