@@ -1,4 +1,4 @@
-"""PDFium's view of a page as NumPy arrays: characters, text runs, rules, fills, pictures, marked content.
+"""PDFium's view of a page as NumPy arrays: characters, text runs, rules, fills, pictures.
 
 Bulk reading: each PDFium function is called through `map`, so that the loop runs in C, and writes boxes straight
 into one array. Coordinates are handed out in *reading space*: points from the top-left corner, turned so that most
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -71,14 +71,12 @@ def _fill_rows(function: Any, *arguments: Iterable[int], rows: npt.NDArray[Any],
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Text objects, one entry each: size in points, style, RGB colour, marked-content id (-1 without), whether it
-    is painted, and the quarter turns of its direction against reading direction (-1: an odd angle)."""
+    """Text objects, one entry each: style, RGB colour, whether it is painted, and the quarter turns of its direction against reading direction (-1: an odd angle)."""
 
     bold: Bools
     italic: Bools
     painted: Bools
     colour: Ints
-    mark: Ints
     turn: Ints
 
 
@@ -119,17 +117,6 @@ class Drawing:
     pictures: Floats
 
 
-class Tag(NamedTuple):
-    """A cell of a tagged table: which table of the page, row and column span, header or not, marked-content ids."""
-
-    table: int
-    row: int
-    colspan: int
-    rowspan: int
-    header: bool
-    marks: tuple[int, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page in reading space. `turn` is the number of clockwise quarter turns from user space to it, `shown`
@@ -143,20 +130,19 @@ class Page:
     characters: Characters
     runs: Runs
     drawing: Drawing
-    tags: tuple[Tag, ...]
     unmapped: int
 
     def displayed(self, x0: float, top: float, x1: float, bottom: float) -> Box:
         """The box on the page as displayed."""
         quarter = (self.shown - self.turn) % 4
         w, h = self.width, self.height
-        turned = {
-            0: (x0, top, x1, bottom),
-            1: (h - bottom, x0, h - top, x1),
-            2: (w - x1, h - bottom, w - x0, h - top),
-            3: (top, w - x1, bottom, w - x0),
-        }[quarter]
-        return Box(self.number, *(round(float(v), 2) for v in turned))
+        if quarter == 1:
+            x0, top, x1, bottom = h - bottom, x0, h - top, x1
+        elif quarter == 2:
+            x0, top, x1, bottom = w - x1, h - bottom, w - x0, h - top
+        elif quarter == 3:
+            x0, top, x1, bottom = top, w - x1, bottom, w - x0
+        return Box(self.number, round(float(x0), 2), round(float(top), 2), round(float(x1), 2), round(float(bottom), 2))
 
 
 def read_page(document: Any, index: int) -> Page:
@@ -189,7 +175,6 @@ def _read(page: Any, text: Any, number: int) -> Page:
         characters=characters,
         runs=runs,
         drawing=_read_drawing(_address(page.raw), place),
-        tags=_read_tags(page.raw) if (runs.mark >= 0).any() else (),
         unmapped=raw.unmapped,
     )
 
@@ -277,7 +262,7 @@ class _RawText:
         if self.clips:
             characters = characters.take(_inside_clips(self.box, self.run, self.clips))
         inside = (characters.x1 > 0) & (characters.x0 < place.width) & (characters.bottom > 0) & (characters.top < place.height)
-        runs = Runs(self.runs.bold, self.runs.italic, painted, self.runs.colour, self.runs.mark, turn)
+        runs = Runs(self.runs.bold, self.runs.italic, painted, self.runs.colour, turn)
         return characters.take(inside), runs
 
 
@@ -409,7 +394,6 @@ def _read_runs(
         _call("FPDFPageObj_GetFillColor", _INT, *[_POINTER] * 5), handles, rows=colour, pointers=4
     )
     mode = _collect(_call("FPDFTextObj_GetTextRenderMode", _INT, _POINTER), handles, count=count)
-    mark = _collect(_call("FPDFPageObj_GetMarkedContentID", _INT, _POINTER), handles, count=count)
     font = _collect(_call("FPDFTextObj_GetFont", _POINTER, _POINTER), handles, count=count, dtype=np.uint64)
     fonts, which = np.unique(font, return_inverse=True)
     known = [_read_font(int(pointer)) for pointer in fonts]
@@ -420,7 +404,6 @@ def _read_runs(
         italic=italic,
         painted=~np.isin(mode, INVISIBLE_MODES) & (colour[:, 3] > 0),
         colour=((colour[:, 0] << 16) | (colour[:, 1] << 8) | colour[:, 2]).astype(np.int64),
-        mark=mark,
         turn=np.zeros(count, dtype=np.int64),
     )
     angle = np.degrees(np.arctan2(matrix[:, 1], matrix[:, 0])) % 360
@@ -669,87 +652,3 @@ def _arrange(strokes: Floats, fills: Floats, pictures: Floats, place: _Placement
 
 
 THIN = 3.0  # points; a filled box no thicker than this is a rule, as producers draw rules
-
-
-# --- tags ------------------------------------------------------------------------------------------------------
-
-
-def _read_tags(page: Any) -> tuple[Tag, ...]:
-    """The cells of the page's tagged tables in structure order; empty without a structure tree."""
-    tree = pdfium.FPDF_StructTree_GetForPage(page)
-    if not tree:
-        return ()
-    try:
-        walker = _TagWalker()
-        for index in range(min(pdfium.FPDF_StructTree_CountChildren(tree), MAX_OBJECTS)):
-            walker.visit(_address(pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)), 0)
-        return tuple(walker.cells)
-    finally:
-        pdfium.FPDF_StructTree_Close(tree)
-
-
-class _TagWalker:
-    """Walks a structure tree; ISO 32000-1, 14.8.4.3.4 (table elements)."""
-
-    def __init__(self) -> None:
-        self.cells: list[Tag] = []
-        self.tables = 0
-        self.row = 0
-        self.left = MAX_OBJECTS
-        self._count = _call("FPDF_StructElement_CountChildren", _INT, _POINTER)
-        self._child = _call("FPDF_StructElement_GetChildAtIndex", _POINTER, _POINTER, _INT)
-        self._child_mark = _call("FPDF_StructElement_GetChildMarkedContentID", _INT, _POINTER, _INT)
-        self._type = _call("FPDF_StructElement_GetType", _UINT, _POINTER, _POINTER, _UINT)
-        self._buffer = ctypes.create_string_buffer(128)
-
-    def visit(self, element: int, depth: int, table: int = -1) -> None:
-        """Collect the cells at and below an element."""
-        self.left -= 1
-        if not element or depth > 60 or self.left < 0:
-            return
-        kind = self._kind(element)
-        if kind == "Table":
-            table, self.tables, self.row = self.tables, self.tables + 1, -1
-        elif kind == "TR":
-            self.row += 1
-        elif kind in ("TD", "TH") and table >= 0:
-            marks: list[int] = []
-            self._marks(element, marks, depth)
-            colspan, rowspan = (self._number(element, name) for name in (b"ColSpan", b"RowSpan"))
-            self.cells.append(Tag(table, max(self.row, 0), colspan, rowspan, kind == "TH", tuple(marks)))
-            return
-        for index in range(self._count(element)):
-            self.visit(self._child(element, index), depth + 1, table)
-
-    def _kind(self, element: int) -> str:
-        length = self._type(element, ctypes.addressof(self._buffer), 128)
-        return self._buffer.raw[: max(length - 2, 0)].decode("utf-16-le", "replace")
-
-    def _marks(self, element: int, marks: list[int], depth: int) -> None:
-        """The marked-content ids below an element, in order."""
-        self.left -= 1
-        if depth > 60 or self.left < 0:
-            return
-        for index in range(self._count(element)):
-            mark = self._child_mark(element, index)
-            if mark >= 0:
-                marks.append(mark)
-                continue
-            child = self._child(element, index)
-            if child:
-                self._marks(child, marks, depth + 1)
-
-    def _number(self, element: int, name: bytes) -> int:
-        """A whole-number attribute of an element, 1 where it has none."""
-        count = _call("FPDF_StructElement_GetAttributeCount", _INT, _POINTER)(element)
-        for index in range(max(count, 0)):
-            attribute = _call("FPDF_StructElement_GetAttributeAtIndex", _POINTER, _POINTER, _INT)(element, index)
-            value = _call("FPDF_StructElement_Attr_GetValue", _POINTER, _POINTER, ctypes.c_char_p)(attribute, name)
-            number = ctypes.c_float()
-            get = _call("FPDF_StructElement_Attr_GetNumberValue", _INT, _POINTER, _POINTER)
-            if value and get(value, ctypes.addressof(number)):
-                return max(1, min(int(number.value), 10_000))
-        return 1
-
-
-Engine = Literal["auto", "pdfium", "pdfplumber", "camelot"]

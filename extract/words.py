@@ -118,12 +118,10 @@ def _build(characters: Characters, page: Page) -> Words:
     height = np.maximum(np.minimum(size[1:], size[:-1]), 0.1)
     printed_space = spaces_before[1:] != spaces_before[:-1]
     read_space = characters.spaced[1:] & (gap > GAP_READ * height)
-    marks = page.runs.mark[characters.run]
-    tagged_apart = (marks[1:] != marks[:-1]) & (gap > GAP_AT_SPACE * height) & bool(page.tags)
     turned = page.runs.bold[characters.run]
     restyled = (turned[1:] != turned[:-1]) & (gap > GAP_AT_STYLE * height)
     lifted = characters.lifted[1:] != characters.lifted[:-1]
-    breaks = lifted | (line[1:] != line[:-1]) | (gap > GAP * height) | restyled | read_space | (printed_space & (gap > GAP_AT_SPACE * height)) | tagged_apart
+    breaks = lifted | (line[1:] != line[:-1]) | (gap > GAP * height) | restyled | read_space | (printed_space & (gap > GAP_AT_SPACE * height))
     start = np.concatenate([[0], np.flatnonzero(breaks) + 1])
     end = np.concatenate([start[1:], [len(characters)]])
     return Words(

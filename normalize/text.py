@@ -127,7 +127,8 @@ class TextRepair:
         if text.endswith("\u00ad"):
             used.append("soft-hyphen")
             return text.rstrip("\u00ad") + line
-        broken = _BROKEN.search(text)
+        last = text.rpartition(" ")[2] if text.endswith(("-", "‐")) else ""
+        broken = _BROKEN.search(last)
         if broken is None:
             glue = "" if _sticks(text, line) else " "
             return text + glue + line
@@ -142,6 +143,9 @@ class TextRepair:
         if self._vocabulary.is_suspended(line) and not self._is_word(left, right):
             return f"{text} {line}"
         settled = broken[2] == "-" and self._vocabulary.marks_breaks and not self._vocabulary.soft
+        if right is not None and re.fullmatch(r"[^\W\d_]+[-‐]", line) and right[0].islower():
+            used.append("hyphen")  # a word broken twice
+            return text[:-1] + line
         if right is None or settled or self._true_hyphen(left, right[0], text, doubts):
             used.append("hyphen-kept")
             return text + line
@@ -155,7 +159,7 @@ class TextRepair:
     def _true_hyphen(self, left: str, right: str, text: str, doubts: list[Doubt]) -> bool:
         """Whether the hyphen between two parts belongs to the word."""
         words, hyphenated = self._vocabulary.words, self._vocabulary.hyphenated
-        chain = re.search(r"[^\s(\[/,;]+$", text)
+        chain = re.search(r"[^\s(\[/,;]+$", text.rpartition(" ")[2])
         whole = plain_hyphens((chain[0] if chain else left + "-") + right).casefold()
         joined = (left + right).casefold()
         if hyphenated[whole] or any(word.startswith(whole + "-") for word in hyphenated):
@@ -264,8 +268,8 @@ class TextRepair:
 
 def _sticks(text: str, line: str) -> bool:
     """Whether a line goes on without a space: after a slash or dash set tight, or an opening bracket."""
-    if re.search(r"[^\s][/–—‑]$", text) and not re.search(r"\s[/–—]$", text):
-        return bool(re.match(r"[^\W_]", line))
+    if text[-1] in "/–—‑" and len(text) > 1 and not text[-2].isspace():
+        return line[0].isalnum()
     return text.endswith(("(", "[", "«\u00a0", "«\u202f", "‑"))
 
 

@@ -7,12 +7,13 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 EDITION_ZIPF = 4.0  # a word that the edition prints counts as a common one
+BREAKS = ("-", "‐", "\u00ad")
 HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 
 
@@ -65,34 +66,52 @@ def zipf(word: str, language: str) -> float | None:
 
 
 class Vocabulary:
-    """Words and hyphenated words that an edition prints inside lines, where no line break has touched them.
-
-    `marks_breaks`: the typesetter breaks words with U+2010 and writes true hyphens otherwise; `soft`: the text carries
-    soft hyphens, so that a hyphen at a line's end is one of them; `heads`: what stands before a hyphen inside lines."""
+    """Words and hyphenated words that an edition prints inside lines, where no line break has touched them."""
 
     def __init__(self, language: str, texts: Iterable[Sequence[str]]) -> None:
-        """Collect the words of texts, each given as its printed lines."""
+        """Words of texts, each given as its printed lines; counted when first asked for."""
         self.language = language
-        self.words: Counter[str] = Counter()
-        self.hyphenated: Counter[str] = Counter()
-        self.heads: set[str] = set()
-        ends: Counter[str] = Counter()
-        inside: Counter[str] = Counter()
-        for lines in texts:
-            for above, line in zip(["", *lines], lines, strict=False):
-                ends[line[-1:]] += 1
-                inside.update(sign for sign in ("‐", "\u00ad") if sign in line[:-1])
-                self._take(_without_broken_ends(line, after=above))
-        self.marks_breaks = ends["‐"] > 5 * inside["‐"]
-        self.soft = inside["\u00ad"] > 2
+        self._texts = texts
 
-    def _take(self, whole: str) -> None:
-        """Count the words of a line that no break has touched."""
-        self.words.update(word.casefold() for word in WORD.findall(whole))
-        if "-" in whole or "‑" in whole or "‐" in whole:
-            found = [plain_hyphens(word).casefold() for word in HYPHENATED.findall(whole)]
-            self.hyphenated.update(found)
-            self.heads.update(word.split("-")[0] for word in found)
+    @cached_property
+    def _whole(self) -> str:
+        """All lines without the words that a break has touched."""
+        texts = self._lines
+        return "\n".join(
+            _without_broken_ends(line, after=above) for lines in texts for above, line in zip(["", *lines], lines, strict=False)
+        )
+
+    @cached_property
+    def _lines(self) -> list[Sequence[str]]:
+        """The texts, read once."""
+        return list(self._texts)
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """How often each word stands unbroken in the edition, in lower case."""
+        return Counter(WORD.findall(self._whole.casefold()))
+
+    @cached_property
+    def hyphenated(self) -> Counter[str]:
+        """How often each word with a hyphen stands inside lines, in lower case, with plain hyphens."""
+        return Counter(HYPHENATED.findall(plain_hyphens(self._whole).casefold()))
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """What stands before a hyphen inside lines."""
+        return frozenset(word.split("-", maxsplit=1)[0] for word in self.hyphenated)
+
+    @cached_property
+    def marks_breaks(self) -> bool:
+        """Whether the typesetter breaks words with U+2010 and writes true hyphens otherwise."""
+        lines = [line for lines in self._lines for line in lines if "‐" in line]
+        inside = sum("‐" in line[:-1] for line in lines)
+        return sum(line.endswith("‐") for line in lines) > 5 * inside
+
+    @cached_property
+    def soft(self) -> bool:
+        """Whether the text carries soft hyphens, so that a hyphen at a line's end is one of them."""
+        return sum("\u00ad" in line[:-1] for lines in self._lines for line in lines) > 2
 
     def is_suspended(self, following: str) -> bool:
         """Whether the word after a hyphen is a conjunction, so that the hyphen stands for a suspended part."""
@@ -126,7 +145,9 @@ def plain_hyphens(text: str) -> str:
 
 def _without_broken_ends(line: str, after: str) -> str:
     """A line without a last word that ends in a hyphen, or a first word that goes on from the line above."""
-    line = line.replace("\u00ad", "") if "\u00ad" in line[:-1] else line
-    if re.search(r"\w[-‐\u00ad]$", after):
-        line = re.sub(r"^\S+", "", line)
-    return re.sub(r"\S*[-‐\u00ad]\s*$", "", line)
+    if "\u00ad" in line[:-1]:
+        line = line[:-1].replace("\u00ad", "") + line[-1]
+    if after.endswith(BREAKS) and len(after) > 1 and after[-2].isalnum():
+        line = line.partition(" ")[2]
+    line = line.rstrip()
+    return line.rpartition(" ")[0] if line.endswith(BREAKS) else line

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import polars as pl
 from editions import PROFILE, build_edition, sample
@@ -17,6 +19,7 @@ from esqf.normalize.profile import load_profile
 from esqf.publish.report.news import Build
 from esqf.publish.report.pages import Images
 from esqf.publish.report.write import write_report
+from lxml import html
 from printing import reportlab
 from printing.edition import random_edition
 from printing.layout import Layout
@@ -55,6 +58,14 @@ class Report:
         """The path of an edition's page."""
         return f"editions/{PROFILE}/{version}/{language}.html"
 
+    def details(self, language: str = "en", version: str = "2021") -> dict[str, dict[str, Any]]:
+        """What an edition's page knows of its cells, by code."""
+        page = html.document_fromstring((self.directory / self.path(language, version)).read_bytes())
+        script = page.find(".//script[@id='details']")
+        assert script is not None
+        details: dict[str, dict[str, Any]] = json.loads(script.text or "")
+        return details
+
     @property
     def pages(self) -> list[str]:
         """The paths of all pages."""
@@ -88,7 +99,7 @@ def drop_row(edition: Edition, order: int, version: str) -> Edition:
         version=pl.lit(version),
         number=pl.when(later).then((pl.col("order") - 1).cast(pl.String)).otherwise("number"),
         order=pl.when(later).then(pl.col("order") - 1).otherwise("order"),
-        text=pl.when(pl.col("code") == "1b").then(pl.col("text") + " thoroughly").otherwise("text"),
+        text=pl.when((pl.col("code") == "1b") & (pl.col("text") != "")).then(pl.col("text") + " thoroughly").otherwise("text"),
     )
     cells = cells.with_columns(code=pl.col("number") + pl.col("column"))
     return replace(edition, version=version, cells=cells)
@@ -137,8 +148,8 @@ def _trouble(edition: Edition) -> Edition:
 def _find_trouble(edition: Edition) -> list[Finding]:
     """Findings as checking would make them."""
     page = edition.cells.filter(pl.col("code") == FOREIGN)["page"][0]
-    english = {"framework": PROFILE, "version": "2021", "language": "en", "document": "en.pdf"}
-    foreign = {"page": page, "evidence": HOSTILE, "suggestion": "ask the translators"}
+    english: dict[str, Any] = {"framework": PROFILE, "version": "2021", "language": "en", "document": "en.pdf"}
+    foreign: dict[str, Any] = {"page": page, "evidence": HOSTILE, "suggestion": "ask the translators"}
     return [
         finding("encoding-guessed", "nobody declared an encoding", severity=Severity.INFO, **english),
         finding("cell-in-other-language", f"German: {HOSTILE}", number="6", column="b", **foreign, **english),

@@ -123,9 +123,7 @@ def map_coverage(views: Sequence[EditionView], pivot: EditionView) -> HeatMap:
     return HeatMap(tuple(views), pivot, tuple(columns.values()), rows)
 
 
-def _heat(
-    code: str, statuses: Sequence[Mapping[str, str]], states: Sequence[Mapping[str, State]]
-) -> HeatCell:
+def _heat(code: str, statuses: Sequence[Mapping[str, str]], states: Sequence[Mapping[str, State]]) -> HeatCell:
     """One place over all editions."""
     found = [status[code] for status in statuses if code in status]
     return HeatCell(

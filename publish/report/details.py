@@ -62,9 +62,7 @@ def describe_finding(finding: Finding, pictures: Pictures) -> Detail:
         "suggestion": replace_controls(finding.suggestion or ""),
     }
     picture = pictures.get(finding.box) if finding.box else None
-    return {key: value for key, value in described.items() if value} | (
-        {"picture": _frame(picture)} if picture else {}
-    )
+    return {key: value for key, value in described.items() if value} | ({"picture": _frame(picture)} if picture else {})
 
 
 def _show(pictures: Mapping[Box, Picture], place: Box | None) -> Detail:

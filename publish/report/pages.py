@@ -102,9 +102,7 @@ class CountedCode:
     editions: int
 
 
-def make_pages(
-    release: Release, documents: Mapping[str, Path], folder: Path, images: Images
-) -> dict[Key, EditionPage]:
+def make_pages(release: Release, documents: Mapping[str, Path], folder: Path, images: Images) -> dict[Key, EditionPage]:
     """The page of each edition; its pictures are written into `folder`."""
     found = assign_findings(release)
     pages = {}
@@ -150,9 +148,7 @@ def group_pages(release: Release, pages: Mapping[Key, EditionPage]) -> tuple[Fra
     )
 
 
-def _group_version(
-    version: str, editions: Sequence[Edition], pages: Mapping[Key, EditionPage]
-) -> VersionPages:
+def _group_version(version: str, editions: Sequence[Edition], pages: Mapping[Key, EditionPage]) -> VersionPages:
     """The pages of one version."""
     mine = tuple(pages[edition.key] for edition in editions)
     pivot = pages[pick_pivot(editions, PIVOT).key].view
@@ -196,9 +192,7 @@ def count_codes(listed: Iterable[ListedFinding]) -> list[CountedCode]:
     return sorted(counted, key=lambda code: (order.index(code.severity), -code.findings, code.name))
 
 
-def count_totals(
-    pages: Iterable[EditionPage], listed: Iterable[ListedFinding]
-) -> dict[str, Mapping[str, int]]:
+def count_totals(pages: Iterable[EditionPage], listed: Iterable[ListedFinding]) -> dict[str, Mapping[str, int]]:
     """How many cells there are in each state, and findings of each severity, over all editions."""
     states = [page.view.counts for page in pages]
     return {

@@ -166,9 +166,7 @@ def group_areas(rows: Sequence[RowView]) -> tuple[Group, ...]:
     return _group(rows, lambda row: (row.area_id, row.area))
 
 
-def _group(
-    rows: Sequence[RowView], label: Callable[[RowView], tuple[str | None, str | None]]
-) -> tuple[Group, ...]:
+def _group(rows: Sequence[RowView], label: Callable[[RowView], tuple[str | None, str | None]]) -> tuple[Group, ...]:
     """Successive rows of one label."""
     return tuple(Group(id_, title, tuple(same)) for (id_, title), same in groupby(rows, label))
 
@@ -205,8 +203,7 @@ def _view_row(
         area_id=first["area_id"],
         area=first["area"],
         cells=tuple(
-            _view_cell(record, tuple(places.get((record["number"], record["column"]), ())))
-            for record in records
+            _view_cell(record, tuple(places.get((record["number"], record["column"]), ()))) for record in records
         ),
         findings=tuple(places.get((first["number"], None), ())),
     )

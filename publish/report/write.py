@@ -53,9 +53,7 @@ def write_report(
     frameworks = group_pages(release, pages)
     listed = list_findings(release, pages)
     totals = count_totals(pages.values(), listed)
-    site = Site(
-        directory, {"frameworks": frameworks, "states": State, "severities": Severity, "totals": totals}
-    )
+    site = Site(directory, {"frameworks": frameworks, "states": State, "severities": Severity, "totals": totals})
     site.copy_assets()
     news = gather_news(release.editions, findings, previous) if previous else None
     site.write_page("index.html", "overview.html", news=news, codes=count_codes(listed), pages=pages)
@@ -123,13 +121,9 @@ def _describe_choice(frameworks: Iterable[FrameworkPages]) -> dict[str, object]:
     """What the pages of several editions let a person choose from."""
     return {
         "pivot": PIVOT,
-        "editions": [
-            describe_edition(page.view, page.place) for framework in frameworks for page in framework.pages
-        ],
+        "editions": [describe_edition(page.view, page.place) for framework in frameworks for page in framework.pages],
         "grids": {
-            framework.id: list_grid(
-                [framework.versions[0].coverage.pivot, *(p.view for p in framework.pages)]
-            )
+            framework.id: list_grid([framework.versions[0].coverage.pivot, *(p.view for p in framework.pages)])
             for framework in frameworks
         },
     }

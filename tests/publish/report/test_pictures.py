@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -17,20 +16,11 @@ from esqf.normalize.edition import FILLED
 from esqf.publish.report.pictures import BUDGET, SCALE, draw_pictures, list_places
 from esqf.publish.report.view import view_edition
 from esqf.publish.report.write import write_report
-from lxml import html
 from PIL import Image
 from printing.layout import Layout
 from reporting import FOREIGN, LOST, THIN, UNPLACED, Report, read_printed
 
 BLOCK = 4096
-
-
-def read_details(report: Report) -> dict[str, dict[str, object]]:
-    """What the English page knows of its cells."""
-    page = html.document_fromstring((report.directory / report.path("en")).read_bytes())
-    (script,) = page.xpath("//script[@id='details']")
-    details: dict[str, dict[str, object]] = json.loads(script.text)
-    return details
 
 
 def look(path: Path) -> npt.NDArray[np.int16]:
@@ -76,7 +66,7 @@ def _differ(seen: npt.NDArray[np.int16], expected: npt.NDArray[np.int16]) -> lis
 
 def test_pictures_are_of_what_to_look_at_first(report: Report) -> None:
     """Cells in doubt, missing, corrected and repaired have pictures; others do not, and every file is used."""
-    details = read_details(report)
+    details = report.details()
     for code in (FOREIGN, THIN, UNPLACED, LOST, f"{LOST}a"):
         assert "picture" in details[code], code
     plain = [
@@ -92,18 +82,18 @@ def test_pictures_are_of_what_to_look_at_first(report: Report) -> None:
 
 def test_a_lost_row_is_looked_for_between_its_neighbours(report: Report) -> None:
     """The picture for a competence that is missing shows the rows around the place where it should be."""
-    details = read_details(report)
+    details = report.details()
     before = report.cell("13a")
     assert details[LOST]["pictured"] == before["page"]
     assert details[LOST]["picture"] == details[f"{LOST}a"]["picture"]
-    width = details[LOST]["picture"][1]  # type: ignore[index]  # JSON
+    width = details[LOST]["picture"][1]
     assert width > 800
 
 
 def test_all_or_none_can_be_asked_for(report: Report, tmp_path: Path) -> None:
     """With images for all, every printed cell has its picture; with none, no picture is made."""
     report.write_again(tmp_path / "all", "all")
-    details = read_details(replace(report, directory=tmp_path / "all"))
+    details = replace(report, directory=tmp_path / "all").details()
     cells = report.edition("en").cells.filter(pl.col("x0").is_not_null())["code"]
     assert all("picture" in details[code] for code in cells)
     report.write_again(tmp_path / "none", "none")
