@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -137,9 +138,23 @@ def check_all(editions: Sequence[Edition], raw: Path) -> list[Finding]:
 
 
 def publish_all(editions: Sequence[Edition], findings: Sequence[Finding], directory: Path, raw: Path) -> None:
-    """The standard set of formats and the findings."""
+    """The standard set of formats, the findings and the report."""
     from .publish.dataset import STANDARD, write_editions
+    from .publish.report.write import write_report
 
     write_editions(editions, directory, STANDARD, findings=findings)
     records = {"findings": [found.record() for found in findings]}
     (directory / "findings.json").write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_report(editions, findings, directory / "report", documents=locate_documents(editions, [raw]))
+
+
+def locate_documents(editions: Sequence[Edition], places: Sequence[Path]) -> dict[str, Path]:
+    """SHA-256 -> path of the editions' documents that lie at or below some places, for pictures of their pages."""
+    wanted = {edition.source.sha256 for edition in editions if edition.source}
+    found: dict[str, Path] = {}
+    for place in places:
+        for path in find_documents(place) if place.is_dir() else [place]:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            if digest in wanted:
+                found[digest] = path
+    return found

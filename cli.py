@@ -50,6 +50,7 @@ class Engine(StrEnum):
     CAMELOT = "camelot"
 
 
+DOUBTFUL = 0.95  # confidence below which a cell counts as doubtful (docs/confidence.md)
 Language = Annotated[str | None, typer.Option(help="BCP 47 tag of the edition; by default from the path, or detected.")]
 Version = Annotated[str | None, typer.Option(help="Version of the framework; by default from the path.")]
 ProfileName = Annotated[str | None, typer.Option("--profile", help="Framework: an id of `esqf profiles`, or a .toml file.")]
@@ -175,19 +176,19 @@ def _summarise(editions: Sequence[Edition], findings: Sequence[Finding]) -> None
     """A table of editions and their findings, on standard error."""
     from rich.table import Table
 
-    table = Table("edition", "document", "filled", "empty", "missing", "repaired", "doubtful", "errors", "warnings")
-    for column in table.columns[2:]:
-        column.justify = "right"
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("edition", no_wrap=True)
+    for name in ("filled", "empty", "missing", "repaired", "doubtful", "errors", "warnings"):
+        table.add_column(name, justify="right", no_wrap=True)
     for edition in editions:
         cells = edition.cells
         status = dict(cells["status"].value_counts().iter_rows())
         mine = [f for f in findings if (f.version, f.language) == (edition.version, edition.language)]
         table.add_row(
             f"{edition.version}/{edition.language}",
-            Path(edition.source.name).name if edition.source else "",
             *(str(status.get(key, 0)) for key in ("filled", "empty", "missing")),
             str(int((cells["repairs"] != "").sum())),
-            str(int((cells["confidence"] < 0.95).sum())),
+            str(int((cells["confidence"] < DOUBTFUL).sum())),
             *(str(sum(f.severity == key for f in mine)) for key in ("error", "warning")),
         )
     _console().print(table)
@@ -271,7 +272,7 @@ def _build_once(raw: Path, output: Path, options: Options, schedule: Schedule, *
         _say_error(error)
     _summarise(done.editions, done.findings)
     _print_worst(done.findings)
-    console.print(f"written to {done.output}/: start with {done.output}/README.md; all findings: esqf validate {raw}")
+    typer.echo(f"written to {done.output}/ - open {done.output}/report/index.html, or start with {done.output}/README.md", err=True)
     return done
 
 
@@ -427,6 +428,42 @@ def publish(
         with replace_directory(output) as staged:
             written = write_editions(editions, staged, to, findings=findings, licence=licence)
         typer.echo(f"{len(written)} files written to {output}/", err=True)
+    raise typer.Exit(2 if errors else 0)
+
+
+class ImageChoice(StrEnum):
+    """Which cells get a picture of their place on the page."""
+
+    DOUBTFUL = "doubtful"
+    ALL = "all"
+    NONE = "none"
+
+
+@app.command()
+def report(
+    paths: Paths,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write into; replaced whole.")] = Path("report"),
+    images: Annotated[ImageChoice, typer.Option(help="Which cells get a picture of their place.")] = ImageChoice.DOUBTFUL,
+    language: Language = None,
+    version: Version = None,
+    profile: ProfileName = None,
+) -> None:
+    """A site that opens from disk: coverage, editions, side by side, versions, findings, search.
+
+    Example: `esqf report raw -o report`
+    """
+    from .build import locate_documents
+    from .publish.report.write import write_report
+    from .staging import replace_directory
+    from .workflow import check_paths
+
+    editions, errors = _read(paths, Options(language, version, profile))
+    if editions and not any(isinstance(error, UsageError) for error in errors):
+        findings = check_paths(editions, paths, None)
+        documents = locate_documents(editions, paths)
+        with replace_directory(output) as staged:
+            write_report(editions, findings, staged, documents=documents, images=images.value)
+        typer.echo(f"open {output}/index.html", err=True)
     raise typer.Exit(2 if errors else 0)
 
 

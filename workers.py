@@ -156,7 +156,7 @@ def _read_end(status: int | None, late: bool, limits: Limits, error: Exception) 
         return "the system ended the reader, probably for want of memory", "more free memory, or a smaller document"
     if status is not None and status < 0:
         advice = "a document that other programs open without complaint; try another --engine, or a higher --memory"
-        return f"the reader crashed on it ({signal.Signals(-status).name})", advice
+        return f"the reader crashed on it ({signal.Signals(-status).name}), perhaps for want of memory", advice
     return (
         f"the reader ended without an answer ({error or type(error).__name__})",
         "a sound document; please report this",

@@ -109,9 +109,7 @@ def _stale(entry: Acknowledgement, still_here: bool) -> Finding:
 def make_baseline(findings: Sequence[Finding], reason: str) -> list[Acknowledgement]:
     """Acknowledgements of findings that are errors or warnings, all for one reason."""
     return [
-        Acknowledgement(
-            f.code, fingerprint(f), reason, f.framework, f.version, f.language, f.number, f.column
-        )
+        Acknowledgement(f.code, fingerprint(f), reason, f.framework, f.version, f.language, f.number, f.column)
         for f in findings
         if f.severity is not Severity.INFO
     ]

@@ -167,9 +167,7 @@ def find_unbalanced(text: str) -> str | None:
 
 def check_hyphens(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No hyphen is left from the end of a line."""
-    whole = Counter(
-        re.findall(r"[^\W_]+(?:[-‐‑][^\W_]+)*", " ".join(c.text for c in subject.filled).casefold())
-    )
+    whole = Counter(re.findall(r"[^\W_]+(?:[-‐‑][^\W_]+)*", " ".join(c.text for c in subject.filled).casefold()))
     for cell in subject.filled:
         left = next(
             (

@@ -32,8 +32,7 @@ def check_grid(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
     if broken:
         yield subject.report(
             "schema-violated",
-            f"the grid is incomplete: competence {join_names(broken)} has not just the columns"
-            f" {' '.join(letters)}",
+            f"the grid is incomplete: competence {join_names(broken)} has not just the columns {' '.join(letters)}",
             evidence=join_names(broken),
             suggestion="read the document again with this version of the program, or mend the dataset",
         )

@@ -56,9 +56,7 @@ def load_counts(path: Path) -> dict[str, Counts]:
 
 def dump_counts(counts: Mapping[str, Counts]) -> str:
     """The text of an expected.toml, languages sorted."""
-    lines = [
-        "# Cells of each edition by status. A change fails validation; commit new counts if they are right."
-    ]
+    lines = ["# Cells of each edition by status. A change fails validation; commit new counts if they are right."]
     for language, entry in sorted(counts.items()):
         lines += ["", f"[{language}]", *(f"{name} = {value}" for name, value in asdict(entry).items())]
     return "\n".join(lines) + "\n"

@@ -21,8 +21,7 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         " κατά να που ως μεταξύ μέσω ένα μια μία έναν δεν",
         "en": "a an the and or of in to for with by from between within into at as on that which their its"
         " regarding concerning including through towards",
-        "es": "y e o u de del la el los las un una en a al para por con sin sobre entre que su sus como"
-        " desde hasta",
+        "es": "y e o u de del la el los las un una en a al para por con sin sobre entre que su sus como desde hasta",
         "et": "ja või ning ehk kui et mis kes",
         "fi": "ja tai sekä että joka jotka eli kuin joiden jonka",
         "fr": "et ou de des du la le les un une en à au aux pour par avec sans sur dans entre que qui"
@@ -42,8 +41,7 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "mt": "u jew ta tal fil il l fi ma mal għal għall bil bi minn li dwar bejn lil lill",
         "nl": "en of de het een van met te tot tussen ter ten inzake zonder",
         "no": "og eller en et de å som mellom samt",
-        "pl": "i oraz lub albo w we na do z ze dla o przy od po za pod przez między który która które że"
-        " aby jako",
+        "pl": "i oraz lub albo w we na do z ze dla o przy od po za pod przez między który która które że aby jako",
         "pt": "e ou de do da dos das em no na nos nas a o os as um uma para por com sem sobre entre que"
         " seu sua como"
         " ao à aos às pelo pela",

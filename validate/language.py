@@ -130,9 +130,7 @@ def _limits(readings: Sequence[Reading], own: str) -> dict[str, float]:
     return limits
 
 
-def _reads_as_other(
-    reading: Reading, own: str, limits: Mapping[str, float], known: float, words: int
-) -> str | None:
+def _reads_as_other(reading: Reading, own: str, limits: Mapping[str, float], known: float, words: int) -> str | None:
     """Why a cell is taken to be in another language, by the classifier and by the edition's own words."""
     if words < FEWEST_WORDS or known > KNOWN_WORDS_AT_MOST:
         return None

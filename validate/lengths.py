@@ -57,8 +57,7 @@ def measure_lengths(pairs: Sequence[Pair]) -> Mapping[str, Length]:
         return {}
     usual = max(spread(list(middles.values())), NARROWEST_SPREAD)
     return {
-        code: Length(middles[code], usual, tuple(language for language, _ in values))
-        for code, values in found.items()
+        code: Length(middles[code], usual, tuple(language for language, _ in values)) for code, values in found.items()
     }
 
 
@@ -96,9 +95,7 @@ def check_cut(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
         score = ending.score + score_shorter(length)
         if starts_inside(subject, cell):
             why = f"begins in lower case, {quote(cell.text)}"
-        elif score >= (CUT_BESIDE_PEERS if length else CUT_ALONE) and not _is_peer_longer(
-            subject, cell, length, pairs
-        ):
+        elif score >= (CUT_BESIDE_PEERS if length else CUT_ALONE) and not _is_peer_longer(subject, cell, length, pairs):
             reasons = [ending.why] if ending.score > 1 else []
             reasons += [f"it has {length.times}"] if length and score_shorter(length) > 1 else []
             why = f"seems to be cut off: {', and '.join(reasons) or ending.why}"
@@ -137,9 +134,7 @@ def _is_peer_longer(subject: Subject, cell: CellRecord, length: Length | None, p
     return peer is not None and _weigh_longer(peer, subject, cell.code) > 0
 
 
-def _is_peer_shorter(
-    subject: Subject, cell: CellRecord, length: Length | None, pairs: Sequence[Pair]
-) -> bool:
+def _is_peer_shorter(subject: Subject, cell: CellRecord, length: Length | None, pairs: Sequence[Pair]) -> bool:
     """Whether, of two editions alone, it is rather the other whose cell is cut off."""
     peer = _only_peer(length, pairs)
     return peer is not None and _weigh_longer(subject, peer, cell.code) <= 0
@@ -165,9 +160,7 @@ def judge_run_in(subject: Subject, cell: CellRecord) -> Ending:
     for neighbour in neighbours:
         if contains_text(subject, cell, neighbour):
             return Ending(CONTAINS_SCORE, f"it contains all of {neighbour.code}, {quote(neighbour.text)}")
-    robbed = next(
-        (c for c in subject.neighbours(cell) if c.code in subject.lacking or starts_inside(subject, c)), None
-    )
+    robbed = next((c for c in subject.neighbours(cell) if c.code in subject.lacking or starts_inside(subject, c)), None)
     score, why = (ROBBED_SCORE, f"{robbed.code} lacks text") if robbed else (0.0, "")
     for found in CAPITAL_INSIDE.finditer(cell.text):
         if not subject.is_capitalised(found[1]):

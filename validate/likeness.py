@@ -85,9 +85,7 @@ class Likeness:
         both = (scores > straight[:, None]) & (straight[None, :] < scores.T)
         crossed = (gain > GAIN_IN_SUM) | (both & (gain > GAIN_OF_BOTH))
         return {
-            (self.codes[i], self.codes[j]): float(gain[i, j])
-            for i, j in zip(*crossed.nonzero(), strict=True)
-            if i < j
+            (self.codes[i], self.codes[j]): float(gain[i, j]) for i, j in zip(*crossed.nonzero(), strict=True) if i < j
         }
 
 

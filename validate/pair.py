@@ -29,9 +29,7 @@ class Pair:
     @cached_property
     def shared(self) -> tuple[str, ...]:
         """The codes that both editions fill, in the order of `own`."""
-        return tuple(
-            c.code for c in self.own.filled if (other := self.peer.by_code.get(c.code)) and other.filled
-        )
+        return tuple(c.code for c in self.own.filled if (other := self.peer.by_code.get(c.code)) and other.filled)
 
     @cached_property
     def offsets(self) -> Mapping[str, float]:

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ..normalize.finding import Finding
+from .endings import starts_inside
 from .language import find_foreign
 from .pair import Pair
 from .repetition import find_repeated
@@ -55,9 +56,10 @@ def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[F
 
 
 def _named_otherwise(subject: Subject, pairs: Sequence[Pair]) -> set[str]:
-    """The codes of cells whose text is none of their row: repeated from elsewhere, or foreign."""
+    """The codes of cells whose text is no whole text of the edition: repeated, foreign, or without its beginning."""
     repeated = {cell.code for cells in find_repeated(subject) for cell in cells}
-    return repeated | {cell.code for cell, _ in find_foreign(subject, pairs)}
+    cut = {cell.code for cell in subject.filled if starts_inside(subject, cell)}
+    return repeated | cut | {cell.code for cell, _ in find_foreign(subject, pairs)}
 
 
 def _choose(exchanges: Sequence[Exchange], taken: set[str]) -> list[Exchange]:
@@ -149,9 +151,7 @@ def _oddness(subject: Subject, one: str, two: str) -> float:
     cells = subject.by_code[one], subject.by_code[two]
     numbers = {cell.number for cell in cells}
     odd = float(sum(subject.by_code[code].number in numbers for code in subject.unexpected))
-    for descriptor in (
-        {cell.descriptor for cell in cells} if cells[0].descriptor != cells[1].descriptor else ()
-    ):
+    for descriptor in {cell.descriptor for cell in cells} if cells[0].descriptor != cells[1].descriptor else ():
         fit = subject.fit(descriptor)
         odd -= fit.get(one, 0.0) + fit.get(two, 0.0)
     return odd + TOPIC_WEIGHT * sum(_topic_gains(subject)(one, two))
@@ -166,9 +166,7 @@ def find_by_grammar(subject: Subject) -> Iterator[Exchange]:
             for one, two in combinations(filled, 2):
                 odd = fit[one.code] + fit[two.code]
                 if (one.descriptor == descriptor) != (two.descriptor == descriptor) and odd < MISFIT_IN_ROW:
-                    why = (
-                        f"each reads like the other's column, by what the {descriptor} columns have in common"
-                    )
+                    why = f"each reads like the other's column, by what the {descriptor} columns have in common"
                     found.append(Exchange(one, two, -odd, why))
     yield from sorted(found, key=lambda exchange: -exchange.gain)
 
@@ -198,9 +196,7 @@ def find_by_topic(subject: Subject) -> Iterator[Exchange]:
 def _topics_tell(subject: Subject) -> bool:
     """Whether most cells are most like the cells of their own row."""
     scores, numbers = subject.row_likeness
-    own = [
-        numbers[best] == cell.number for best, cell in zip(scores.argmax(axis=1), subject.filled, strict=True)
-    ]
+    own = [numbers[best] == cell.number for best, cell in zip(scores.argmax(axis=1), subject.filled, strict=True)]
     return bool(sum(own) >= TOPICS_NEEDED * len(own))
 
 
@@ -210,8 +206,7 @@ def _misfit(subject: Subject, one: CellRecord, two: CellRecord) -> float:
     values = [
         fit[one.code] + fit[two.code]
         for descriptor, fit in subject.grammar.items()
-        if (one.descriptor == descriptor) != (two.descriptor == descriptor)
-        and max(fit[one.code], fit[two.code]) < 0
+        if (one.descriptor == descriptor) != (two.descriptor == descriptor) and max(fit[one.code], fit[two.code]) < 0
     ]
     return min(values, default=0.0)
 

@@ -43,15 +43,11 @@ def check_numbers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
                 + (f"; {meant} is missing, and this may be it" if meant else ""),
                 number=number,
                 evidence=number,
-                suggestion=f"correct the number to {meant}"
-                if meant
-                else "look up the number in the document",
+                suggestion=f"correct the number to {meant}" if meant else "look up the number in the document",
             )
 
 
-def _guess_number(
-    number: str, row: Sequence[CellRecord], missing: Sequence[str], pattern: Pattern
-) -> str | None:
+def _guess_number(number: str, row: Sequence[CellRecord], missing: Sequence[str], pattern: Pattern) -> str | None:
     """The missing number that a wrong one most likely stands for: same digits, or the same filled cells."""
     columns = [cell.column for cell in row]
     filled = tuple(cell.filled for cell in row)
@@ -80,9 +76,7 @@ def check_pattern(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
                     suggestion=hint or _hint_at_copy(subject, cell),
                 )
             elif cell.status == MISSING and expectation is None:
-                yield _report_missing(
-                    subject, cell, "nothing tells whether it should have text", Severity.WARNING
-                )
+                yield _report_missing(subject, cell, "nothing tells whether it should have text", Severity.WARNING)
             elif cell.status == MISSING:
                 yield _report_missing(subject, cell, f"it is empty by {by}", Severity.INFO)
 
@@ -119,9 +113,7 @@ def _report_missing(subject: Subject, cell: CellRecord, why: str, severity: Seve
 def _hint_at_move(lacking: Sequence[CellRecord], surplus: Sequence[CellRecord]) -> str | None:
     """What to do where one text seems to have moved within its row."""
     if len(lacking) == len(surplus) == 1:
-        return (
-            f"the text of {lacking[0].code} may stand in {surplus[0].code}; look at the row in the document"
-        )
+        return f"the text of {lacking[0].code} may stand in {surplus[0].code}; look at the row in the document"
     return None
 
 
@@ -162,9 +154,7 @@ def check_order(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
     """The competences stand on the pages in the order of their numbers."""
     astray: dict[str, list[bool]] = {}
     for column in subject.profile.letters:
-        placed = [
-            cell for row in subject.present.values() for cell in row if cell.column == column and cell.box
-        ]
+        placed = [cell for row in subject.present.values() for cell in row if cell.column == column and cell.box]
         spots = [(cell.box.page, cell.box.top) for cell in placed if cell.box]
         kept = _longest_rising(spots)
         for index, cell in enumerate(placed):

@@ -57,9 +57,7 @@ def _result(found: Finding, rule: int) -> dict[str, Any]:
         "level": LEVELS[found.severity],
         "message": {"text": text},
         "partialFingerprints": {"evidence/v1": fingerprint(found)},
-        "properties": {
-            key: value for key, value in found.record().items() if value is not None and key != "message"
-        },
+        "properties": {key: value for key, value in found.record().items() if value is not None and key != "message"},
     }
     location: dict[str, Any] = {}
     if found.document:
@@ -67,9 +65,7 @@ def _result(found: Finding, rule: int) -> dict[str, Any]:
     name = f"{found.number or ''}{found.column or ''}"
     if name:
         edition = "/".join(part for part in (found.framework, found.version, found.language) if part)
-        location["logicalLocations"] = [
-            {"name": name, "fullyQualifiedName": f"{edition}/{name}", "kind": "member"}
-        ]
+        location["logicalLocations"] = [{"name": name, "fullyQualifiedName": f"{edition}/{name}", "kind": "member"}]
     if location:
         result["locations"] = [location]
     return result

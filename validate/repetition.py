@@ -51,9 +51,7 @@ def _odd_cells(subject: Subject, pairs: Sequence[Pair]) -> Mapping[str, int]:
     """Number -> how many of its cells are filled or empty against expectation."""
     pattern = expect_pattern(subject, pairs)
     return {
-        number: sum(
-            (e := pattern.cells.get(cell.code)) is not None and e.filled != cell.filled for cell in row
-        )
+        number: sum((e := pattern.cells.get(cell.code)) is not None and e.filled != cell.filled for cell in row)
         for number, row in subject.rows.items()
     }
 

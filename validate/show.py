@@ -52,9 +52,7 @@ def print_rich(content: RenderableType) -> str:
     from rich.console import Console  # imported only to print
 
     terminal = sys.stdout.isatty()
-    console = Console(
-        file=io.StringIO(), force_terminal=terminal, width=None if terminal else WIDTH_WITHOUT_TERMINAL
-    )
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=None if terminal else WIDTH_WITHOUT_TERMINAL)
     with console.capture() as capture:
         console.print(content)
     return capture.get()

@@ -96,9 +96,7 @@ def test_counts_written_are_read_back(tmp_path: Path) -> None:
     assert load_counts(path) == counts
 
 
-@pytest.mark.parametrize(
-    "text", ["[nl]\nfilled = 1\n", "[nl]\nfilled = -1\nempty = 1\nmissing = 1\n", "nl = 3\n"]
-)
+@pytest.mark.parametrize("text", ["[nl]\nfilled = 1\n", "[nl]\nfilled = -1\nempty = 1\nmissing = 1\n", "nl = 3\n"])
 def test_wrong_counts_are_named(text: str, tmp_path: Path) -> None:
     """Lacking or impossible counts are errors with the file's name."""
     path = tmp_path / "expected.toml"

@@ -38,9 +38,7 @@ FOUND = [
 @pytest.fixture(scope="module")
 def editions() -> list[Edition]:
     """Two samples, one with a cell emptied and another missing."""
-    damaged = rewrite(
-        build_edition(sample("en")), {"6c": {"text": ""}, "7a": {"text": "", "status": "missing"}}
-    )
+    damaged = rewrite(build_edition(sample("en")), {"6c": {"text": ""}, "7a": {"text": "", "status": "missing"}})
     return [damaged, build_edition(sample("de"))]
 
 
@@ -70,9 +68,7 @@ def test_text_shows_place_message_and_advice() -> None:
 
 def test_lines_are_one_a_finding() -> None:
     """For logs: place, severity, code, message."""
-    assert list_lines(FOUND)[0].startswith(
-        "raw/new release/nl.pdf, page 3, 6c: error cell-truncated: 6c seems"
-    )
+    assert list_lines(FOUND)[0].startswith("raw/new release/nl.pdf, page 3, 6c: error cell-truncated: 6c seems")
 
 
 def test_sarif_is_a_log_of_version_2_1_0() -> None:
