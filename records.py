@@ -38,7 +38,7 @@ def unpack(kind: type[Record], data: bytes) -> Record:
     wanted: Any = kind
     try:
         record: Record = _coder(wanted).decode(json.loads(data.decode("utf-8", "surrogatepass")))
-    except (TypeError, AttributeError, RecursionError, pl.exceptions.PolarsError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError, pl.exceptions.PolarsError) as error:
         raise ValueError(f"no {kind.__name__}: {error}") from None
     return record
 

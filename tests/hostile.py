@@ -11,10 +11,21 @@ from printing import docx, odf
 from printing.package import build_package, replace_part
 
 MILLION = 10**6
-SECRET = "file:///etc/passwd"
+OUTSIDE = "file:///etc/passwd"
 CONTENT = b"BT /F1 10 Tf 50 700 Td (1 Competence) Tj ET"
-PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> %s >>"
+PAGE = (
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> %s >>"
+)
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica %s >>"
+FONT_IN_ITSELF = (
+    b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [1 0 0 1 0 0] /CharProcs << /a 4 0 R >> "
+    b"/Encoding << /Differences [49 /a] >> /FirstChar 49 /LastChar 49 /Widths [1] "
+    b"/Resources << /Font << /F1 5 0 R >> >> >>"
+)
+RUNS_A_PROGRAM = (
+    b"/OpenAction << /S /Launch /F (/bin/sh) /Win << /F (cmd.exe) >> >> "
+    b"/AA << /WC << /S /JavaScript /JS (app.launchURL('http://127.0.0.1:9/')) >> >>"
+)
 
 
 def stream(data: bytes, *, packed: int = 0, more: bytes = b"") -> bytes:
@@ -41,7 +52,12 @@ def build_pdf(objects: Sequence[bytes], *, trailer: bytes = b"", root: int = 1) 
 
 
 def one_page(
-    content: bytes = stream(CONTENT), *, page: bytes = PAGE % b"", font: bytes = FONT % b"", catalogue: bytes = b"", more: Sequence[bytes] = ()
+    content: bytes = stream(CONTENT),
+    *,
+    page: bytes = PAGE % b"",
+    font: bytes = FONT % b"",
+    catalogue: bytes = b"",
+    more: Sequence[bytes] = (),
 ) -> bytes:
     """A PDF of one page: objects 1 catalogue, 2 pages, 3 page, 4 content, 5 font, then more."""
     first = b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalogue
@@ -70,6 +86,7 @@ def encrypted_pdf(user: str) -> bytes:
 
 def nested_forms(depth: int) -> bytes:
     """A PDF whose form contains a form, and so on; the last contains the first."""
+
     def form(number: int) -> bytes:
         inner = 6 + (number + 1) % depth
         more = b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << /XObject << /X %d 0 R >> >>" % inner
@@ -87,7 +104,7 @@ def bomb_zip(name: str, size: int) -> bytes:
 def laughing_docx() -> bytes:
     """A DOCX whose entities multiply to billions of characters, and name a file."""
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
-    doctype = f'<!DOCTYPE x [<!ENTITY e0 "ha"><!ENTITY file SYSTEM "{SECRET}">{entities}]>'
+    doctype = f'<!DOCTYPE x [<!ENTITY e0 "ha"><!ENTITY file SYSTEM "{OUTSIDE}">{entities}]>'
     body = docx.paragraph("<w:r><w:t>&e11;&file;</w:t></w:r>")
     whole = docx.build_docx(body.replace("&", "&amp;"))
     with zipfile.ZipFile(io.BytesIO(whole)) as package:
@@ -116,22 +133,45 @@ def climbing_package() -> bytes:
     return build_package({**own, **parts})
 
 
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+
+
 def sheet(rows: str, merges: str = "") -> bytes:
     """An XLSX workbook with that XML for rows and merged ranges."""
-    spaces = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    links = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
-    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    override = f'<Override PartName="/xl/workbook.xml" ContentType="{WORKBOOK}"/>'
+    only = '<sheet name="s" sheetId="1" r:id="r1"/>'
     return build_package(
         {
-            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/></Types>',
-            "_rels/.rels": f'<Relationships {links}><Relationship Id="r1" Type="{kinds}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook {spaces} xmlns:r="{kinds}"><sheets><sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": f'<Relationships {links}><Relationship Id="r1" Type="{kinds}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-            "xl/worksheets/sheet1.xml": f"<worksheet {spaces}><sheetData>{rows}</sheetData>{merges}</worksheet>",
+            "[Content_Types].xml": f'<Types xmlns="{TYPES}">{override}</Types>',
+            "_rels/.rels": link("officeDocument", "xl/workbook.xml"),
+            "xl/workbook.xml": f'<workbook xmlns="{SHEETS}" xmlns:r="{KINDS}"><sheets>{only}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": link("worksheet", "worksheets/sheet1.xml"),
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEETS}"><sheetData>{rows}</sheetData>{merges}</worksheet>',
         }
     )
+
+
+def link(kind: str, target: str) -> str:
+    """A part of relationships with one of that kind."""
+    return f'<Relationships xmlns="{LINKS}"><Relationship Id="r1" Type="{KINDS}/{kind}" Target="{target}"/></Relationships>'
+
+
+ONE = '<row r="1"><c r="A1" t="inlineStr"><is><t>1</t></is></c></row>'
+EVERYWHERE = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+FAR = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>1</t></is></c></row><row r="99999999999"/>'
+STRINGS = '<row r="1"><c r="A1" t="s"><v>99999999999</v></c><c r="B1" t="s"><v>-1</v></c></row>'
+REPEATED = (
+    '<table:table><table:table-row table:number-rows-repeated="999999999"><table:table-cell '
+    'table:number-columns-repeated="999999999"><text:p>1</text:p></table:table-cell></table:table-row></table:table>'
+)
+SPANNED = 'table:number-columns-spanned="999999999" table:number-rows-spanned="999999999"'
+WIDE = docx.cell(docx.paragraph(docx.run("1")), '<w:gridSpan w:val="999999999"/>')
+KIDS_OF_ITSELF = b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2000000000 /Parent 2 0 R >>"
+LIES = b"/FirstChar -5 /LastChar 99999999 /Widths [1e9 -1e9 nan] /ToUnicode 4 0 R"
 
 
 PDFS: Mapping[str, Callable[[], bytes]] = {
@@ -140,9 +180,7 @@ PDFS: Mapping[str, Callable[[], bytes]] = {
     "header-and-noise": lambda: b"%PDF-1.7\n" + bytes(range(256)) * 4000,
     "encrypted-with-password": lambda: encrypted_pdf("user"),
     "encrypted-by-owner": lambda: encrypted_pdf(""),
-    "pages-that-contain-themselves": lambda: build_pdf(
-        [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2000000000 /Parent 2 0 R >>"]
-    ),
+    "pages-that-contain-themselves": lambda: build_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", KIDS_OF_ITSELF]),
     "count-that-lies": lambda: one_page().replace(b"/Count 1", b"/Count 999999999"),
     "negative-count": lambda: one_page().replace(b"/Count 1", b"/Count -5"),
     "three-thousand-pages": lambda: pages_of(3000),
@@ -152,50 +190,41 @@ PDFS: Mapping[str, Callable[[], bytes]] = {
     "page-of-nan": lambda: one_page(page=PAGE.replace(b"0 0 595 842", b"nan inf -inf 1e999") % b"/Rotate 37"),
     "million-path-segments": lambda: one_page(stream(b"0 0 m " + b"5 5 l 9 1 l " * (MILLION // 2) + b"S", packed=1)),
     "million-paths": lambda: one_page(stream(b"10 10 m 90 10 l S " * MILLION, packed=1)),
-    "million-characters": lambda: one_page(stream(b"BT /F1 10 Tf (x) Tj " + b"1 0 Td (abcdefghij) Tj " * 100_000 + b"ET", packed=1)),
+    "million-characters": lambda: one_page(
+        stream(b"BT /F1 10 Tf (x) Tj " + b"1 0 Td (abcdefghij) Tj " * 100_000 + b"ET", packed=1)
+    ),
     "gigabyte-of-spaces": lambda: one_page(stream(b" " * 10**9, packed=1)),
     "bomb-in-a-bomb": lambda: one_page(stream(b" " * 10**9, packed=2)),
-    "thousand-filters": lambda: one_page(stream(CONTENT).replace(b"/Length", b"/Filter [%s] /Length" % (b"/ASCIIHexDecode " * 1000))),
+    "thousand-filters": lambda: one_page(stream(CONTENT, more=b"/Filter [%s]" % (b"/ASCIIHexDecode " * 1000))),
     "forms-without-end": lambda: nested_forms(1),
     "forms-two-to-the-thirtieth": lambda: nested_forms(30),
     "operators-without-operands": lambda: one_page(stream(b"Tj TJ Tf Td q Q Q Q cm Do " * 10_000, packed=1)),
     "states-that-pile-up": lambda: one_page(stream(b"q " * MILLION, packed=1)),
     "text-of-giant-size": lambda: one_page(stream(b"BT /F1 1e30 Tf 1e30 Tz 1e30 0 0 1e30 0 0 Tm (1 a) Tj ET")),
     "arrays-in-arrays": lambda: one_page(page=PAGE % (b"/X " + b"[" * 100_000 + b"]" * 100_000)),
-    "font-that-lies": lambda: one_page(font=FONT % b"/FirstChar -5 /LastChar 99999999 /Widths [1e9 -1e9 nan] /ToUnicode 4 0 R"),
-    "font-in-itself": lambda: one_page(font=b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [1 0 0 1 0 0] "
-        b"/CharProcs << /a 4 0 R >> /Encoding << /Differences [49 /a] >> /FirstChar 49 /LastChar 49 /Widths [1] /Resources << /Font << /F1 5 0 R >> >> >>"),
+    "font-that-lies": lambda: one_page(font=FONT % LIES),
+    "font-in-itself": lambda: one_page(font=FONT_IN_ITSELF),
     "zero-bytes": lambda: one_page(stream(b"BT /F1 10 Tf 50 700 Td (1\0\0Comp\0etence) Tj ET")),
-    "runs-a-program": lambda: one_page(
-        catalogue=b"/OpenAction << /S /Launch /F (/bin/sh) /Win << /F (cmd.exe) >> >> "
-        b"/AA << /WC << /S /JavaScript /JS (app.launchURL('http://127.0.0.1:9/')) >> >>"
-    ),
+    "runs-a-program": lambda: one_page(catalogue=RUNS_A_PROGRAM),
     "content-in-another-file": lambda: one_page(stream(b"", more=b"/F (/etc/passwd) /FFilter []")),
-}  # fmt: skip
+}
 PACKAGES: Mapping[str, Callable[[], bytes]] = {
     "truncated.docx": lambda: docx.build_docx(docx.paragraph(docx.run("1")))[:-200],
     "bomb.docx": lambda: bomb_zip("word/document.xml", 300 * MILLION),
     "bomb-of-types.docx": lambda: bomb_zip("[Content_Types].xml", 300 * MILLION),
     "entities.docx": laughing_docx,
-    "entries.docx": lambda: build_package({f"part{n}.xml": "" for n in range(20_000)}),
+    "entries.docx": lambda: build_package(dict.fromkeys((f"part{n}.xml" for n in range(20_000)), "")),
     "climbing.docx": climbing_package,
     "deep.docx": lambda: docx.build_docx(deep("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>", 50_000)),
-    "wide.docx": lambda: docx.build_docx(docx.table([[docx.cell(docx.paragraph(docx.run("1")), '<w:gridSpan w:val="999999999"/>')]])),
-    "merged.xlsx": lambda: sheet(
-        '<row r="1"><c r="A1" t="inlineStr"><is><t>1</t></is></c></row>', '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    ),
-    "far.xlsx": lambda: sheet('<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>1</t></is></c></row><row r="99999999999"/>'),
-    "strings.xlsx": lambda: sheet('<row r="1"><c r="A1" t="s"><v>99999999999</v></c><c r="B1" t="s"><v>-1</v></c></row>'),
-    "million-cells.xlsx": lambda: sheet("".join(f'<row r="{n}">{"<c><v>1</v></c>" * 100}</row>' for n in range(1, 10_001))),
-    "rows.ods": lambda: odf.build_ods(
-        '<table:table><table:table-row table:number-rows-repeated="999999999"><table:table-cell '
-        'table:number-columns-repeated="999999999"><text:p>1</text:p></table:table-cell></table:table-row></table:table>'
-    ),
+    "wide.docx": lambda: docx.build_docx(docx.table([[WIDE]])),
+    "merged.xlsx": lambda: sheet(ONE, EVERYWHERE),
+    "far.xlsx": lambda: sheet(FAR),
+    "strings.xlsx": lambda: sheet(STRINGS),
+    "million-cells.xlsx": lambda: sheet(f"<row>{'<c><v>1</v></c>' * 100}</row>" * 10_000),
+    "rows.ods": lambda: odf.build_ods(REPEATED),
     "spaces.odt": lambda: odf.build_odt('<text:p><text:s text:c="2000000000"/>1</text:p>'),
-    "spans.odt": lambda: odf.build_odt(
-        odf.table([[odf.cell("1", 'table:number-columns-spanned="999999999" table:number-rows-spanned="999999999"')]])
-    ),
-}  # fmt: skip
+    "spans.odt": lambda: odf.build_odt(odf.table([[odf.cell("1", SPANNED)]])),
+}
 TEXTS: Mapping[str, Callable[[], bytes]] = {
     "spans.html": lambda: wide_table('<td rowspan="1000000000" colspan="1000000000">1</td>').encode(),
     "thousand-spans.html": lambda: wide_table('<td rowspan="65534" colspan="1000">1</td>' * 1000).encode(),
@@ -203,12 +232,16 @@ TEXTS: Mapping[str, Callable[[], bytes]] = {
     "tables-in-tables.html": lambda: deep("<table><tr><td>", "", 20_000).encode(),
     "unclosed.html": lambda: ("<html>" + "<b><i><table>" * 20_000).encode(),
     "files.html": lambda: (
-        f'<html><head><base href="file:///"><meta http-equiv="refresh" content="0; url={SECRET}"></head><body>'
-        f'<iframe src="{SECRET}"></iframe><img src="{SECRET}"><object data="{SECRET}"></object><table><tr><td>1</table>'
+        f'<html><head><base href="file:///"><meta http-equiv="refresh" content="0; url={OUTSIDE}"></head><body>'
+        f'<iframe src="{OUTSIDE}"></iframe><img src="{OUTSIDE}"><object data="{OUTSIDE}"></object><table><tr><td>1</table>'
     ).encode(),
-    "entities.html": lambda: (f'<!DOCTYPE html [<!ENTITY f SYSTEM "{SECRET}">]><html><table><tr><td>&f;</table>').encode(),
+    "entities.html": lambda: (
+        f'<!DOCTYPE html [<!ENTITY f SYSTEM "{OUTSIDE}">]><html><table><tr><td>&f;</table>'
+    ).encode(),
     "attributes.html": lambda: ("<html><table><tr><td " + "a='1' " * 500_000 + ">1</table>").encode(),
-    "two-hundred-megabytes.html": lambda: b"<html><body><table>" + b"<tr><td>1</td><td>competence</td></tr>" * 5_500_000,
+    "two-hundred-megabytes.html": lambda: (
+        b"<html><body><table>" + b"<tr><td>1</td><td>competence</td></tr>" * 5_500_000
+    ),
     "one-line.txt": lambda: b"1 competence " * 4_000_000,
     "lines.txt": lambda: b"1\n" * 3_000_000,
     "separators.txt": lambda: b"1|" * 5_000_000,

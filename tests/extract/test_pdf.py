@@ -216,15 +216,13 @@ def test_boxes_are_those_of_the_page_as_displayed(turn: int) -> None:
 
     def rotate(canvas: Canvas) -> None:
         canvas.setPageRotation(turn)
-        width, height = canvas._pagesize
-        match turn:  # what is drawn stands upright once the page is turned
+        width, height = canvas._pagesize  # as displayed; what is drawn stands upright once the page is turned
+        match turn:
             case 90:
-                canvas.setPageSize((height, width))
                 canvas.transform(0, 1, -1, 0, height, 0)
             case 180:
                 canvas.transform(-1, 0, 0, -1, width, height)
             case _:
-                canvas.setPageSize((height, width))
                 canvas.transform(0, -1, 1, 0, 0, width)
 
     document = read_drawn(prepare=rotate)
