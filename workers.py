@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -72,12 +73,12 @@ class Worker:
         """Whether it can take another document."""
         return self._left > 0 and self._process.poll() is None
 
-    def ask(self, order: Order, tell: Tell = say_nothing) -> bytes:
+    def ask(self, order: Order, seconds: float, tell: Tell = say_nothing) -> bytes:
         """The answer to an order, `tell` being told (page, pages) meanwhile; raises the error in it, and DocumentError
-        where the process did not survive it."""
+        where there is none within so many seconds or the process did not survive it."""
         page: int | None = None
         self._left -= 1
-        watch = threading.Timer(self._limits.seconds, self._expire)
+        watch = threading.Timer(seconds, self._expire)
         try:
             self._wait()
             watch.start()
@@ -177,6 +178,13 @@ def error_of(failure: Failure) -> EsqfError:
     return error
 
 
+@dataclass(slots=True)
+class _Clock:
+    """The seconds of work that a document may still take, all its parts together."""
+
+    left: float
+
+
 class Workers:
     """As many workers as may read at the same time; safe to call from threads."""
 
@@ -206,29 +214,32 @@ class Workers:
         from .normalize.edition import Edition
         from .records import unpack
 
-        answer = self._ask(Order(task), tell)
+        clock = _Clock(self.limits.seconds)
+        answer = self._ask(Order(task), tell, clock)
         if answer[:1] == PARTS:
-            parts = self._read_parts(task, unpack(Parts, answer[1:]), tell)
-            answer = self._ask(Order(task, parts=parts), tell)
+            parts = self._read_parts(task, unpack(Parts, answer[1:]), tell, clock)
+            answer = self._ask(Order(task, parts=parts), tell, clock)
         return unpack(Edition, answer[1:])
 
-    def _read_parts(self, task: Task, parts: Parts, tell: Tell) -> tuple[bytes, ...]:
+    def _read_parts(self, task: Task, parts: Parts, tell: Tell, clock: _Clock) -> tuple[bytes, ...]:
         """The parts of a long document, packed as they came."""
         from joblib import Parallel, delayed
 
         orders = [Order(task, part=range(*bounds)) for bounds in parts.bounds]
         answers = Parallel(self._most, backend="threading", batch_size=1)(
-            delayed(self._ask)(order, tell) for order in orders
+            delayed(self._ask)(order, tell, clock) for order in orders
         )
         return tuple(answer[1:] for answer in answers)
 
-    def _ask(self, order: Order, tell: Tell) -> bytes:
+    def _ask(self, order: Order, tell: Tell, clock: _Clock) -> bytes:
         """What the next free worker answers."""
         with self._turns:
             worker = self._take()
+            start = time.monotonic()
             try:
-                return worker.ask(order, tell)
+                return worker.ask(order, max(clock.left, 0.0), tell)
             finally:
+                clock.left -= time.monotonic() - start
                 self._put(worker)
 
     def close(self) -> None:

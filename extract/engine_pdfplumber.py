@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .errors import DocumentError
+from .pdf import MAX_PAGES
 from .progress import announce_page
 from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
 
@@ -27,12 +28,14 @@ def read(data: bytes, name: str, password: str | None = None, part: range | None
     try:
         with pdfplumber.open(io.BytesIO(data), password=password) as document:
             pages = len(document.pages)
+            if pages > MAX_PAGES:
+                raise DocumentError(name, f"{pages} pages", expected=f"at most {MAX_PAGES}")
             for page in document.pages[slice(part.start, part.stop) if part else slice(None)]:
                 number = page.page_number
                 announce_page(number, pages)
                 blocks += _read_page(page)
                 page.close()
-    except MemoryError:
+    except (DocumentError, MemoryError):
         raise
     except Exception as error:  # pdfminer raises whatever a broken file makes it stumble over
         found = f"pdfplumber cannot read it ({type(error).__name__}: {error})"

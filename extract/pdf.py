@@ -72,8 +72,6 @@ def read(data: bytes, name: str, password: str | None = None, part: range | None
     document = open_pdf(data, name, password)
     try:
         pages = len(document)
-        if pages > MAX_PAGES:
-            raise DocumentError(name, f"{pages} pages", expected=f"at most {MAX_PAGES}")
         blocks: list[Table | Paragraph] = []
         notes: list[Note] = []
         for index in range(pages)[slice(part.start, part.stop) if part else slice(None)]:
@@ -91,16 +89,21 @@ def read(data: bytes, name: str, password: str | None = None, part: range | None
 
 
 def open_pdf(data: bytes, name: str, password: str | None = None) -> Any:
-    """A pypdfium2 document; DocumentError that tells encrypted from broken files."""
+    """A pypdfium2 document; DocumentError that tells encrypted, broken and endless files apart."""
     import pypdfium2
 
     try:
-        return pypdfium2.PdfDocument(data, password=password)
+        document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             found = "the PDF is encrypted and needs a password"
             raise DocumentError(name, found, expected="an unencrypted copy, or --password") from None
         raise DocumentError(name, f"PDFium cannot open it ({error})", expected="a complete PDF file") from None
+    pages = len(document)
+    if pages > MAX_PAGES:
+        document.close()
+        raise DocumentError(name, f"{pages} pages", expected=f"at most {MAX_PAGES}")
+    return document
 
 
 def _page_notes(page: Page) -> list[Note]:

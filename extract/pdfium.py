@@ -562,11 +562,34 @@ def _read_paths(items: list[int], matrices: list[Floats]) -> tuple[Floats, Float
     lines = _read_outlines([items[i] for i in others], [matrices[i] for i in others], total[others])
     owner = others[lines.path]
     drawn = stroked[owner[lines.first]]
-    strokes = np.column_stack([lines.points[lines.first], lines.points[lines.last], width[owner[lines.first], 0]])[drawn]
+    clips = _clip_table(items)
+    strokes = _clip_strokes(np.column_stack([lines.points[lines.first], lines.points[lines.last]]), clips[owner[lines.first]])
+    strokes = np.column_stack([strokes, width[owner[lines.first], 0]])[drawn]
     shapes = _filled_boxes(lines)
     inside = filled[others[shapes.path]]
-    fills = np.column_stack([shapes.boxes, rgb[others[shapes.path]]])[inside]
-    return strokes, np.concatenate([np.column_stack([boxes, rgb[plain]]), fills])
+    clipped = _clip_boxes(np.concatenate([boxes, shapes.boxes[inside]]), np.concatenate([clips[plain], clips[others[shapes.path]][inside]]))
+    fills = np.column_stack([clipped, np.concatenate([rgb[plain], rgb[others[shapes.path]][inside]])])
+    return strokes, fills[(fills[:, 2] > fills[:, 0]) & (fills[:, 3] > fills[:, 1])]
+
+
+def _clip_table(items: list[int]) -> Floats:
+    """(left, bottom, right, top) of the clip of each object, infinite without one. A broken row's borders are drawn
+    whole on both pages and cut by the clip."""
+    table = np.tile(np.array([-np.inf, -np.inf, np.inf, np.inf]), (len(items), 1))
+    for index, edges in _read_clips(items).items():
+        table[index] = edges
+    return table
+
+
+def _clip_boxes(boxes: Floats, clips: Floats) -> Floats:
+    """Boxes cut to their clips; empty where nothing is left."""
+    return np.column_stack([np.maximum(boxes[:, :2], clips[:, :2]), np.minimum(boxes[:, 2:4], clips[:, 2:])])
+
+
+def _clip_strokes(strokes: Floats, clips: Floats) -> Floats:
+    """Segments (x0, y0, x1, y1) cut to their clips, which is exact for upright ones; a point where nothing is left."""
+    low, high = np.tile(clips[:, :2], 2), np.tile(clips[:, 2:], 2)
+    return np.where(low <= high, np.clip(strokes, np.minimum(low, high), np.maximum(low, high)), strokes[:, [0, 1, 0, 1]])
 
 
 class _Outlines(NamedTuple):

@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from printing import docx, odf
 from printing.package import build_package, replace_part
@@ -124,13 +125,13 @@ def wide_table(cell: str) -> str:
 
 def climbing_package() -> bytes:
     """A DOCX with parts whose names lead out of it."""
-    parts = {name: "root:x:0:0" for name in ("../../etc/passwd", "/etc/passwd", "word/../../../x", "C:\\x", "a\\..\\b")}
+    outside = ("../../etc/passwd", "/etc/passwd", "word/../../../x", "C:\\x", "a\\..\\b")
     with zipfile.ZipFile(io.BytesIO(docx.build_docx(docx.paragraph(docx.run("1"))))) as package:
         own = {name: package.read(name) for name in package.namelist()}
     rels = own["word/_rels/document.xml.rels"].decode()
-    link = '<Relationship Id="r9" Type="http://x/styles" Target="../../../../etc/passwd"/>'
-    own["word/_rels/document.xml.rels"] = rels.replace("</Relationships>", f"{link}</Relationships>").encode()
-    return build_package({**own, **parts})
+    climb = '<Relationship Id="r9" Type="http://x/styles" Target="../../../../etc/passwd"/>'
+    own["word/_rels/document.xml.rels"] = rels.replace("</Relationships>", f"{climb}</Relationships>").encode()
+    return build_package({**own, **dict.fromkeys(outside, "root:x:0:0")})
 
 
 SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -144,20 +145,22 @@ def sheet(rows: str, merges: str = "") -> bytes:
     """An XLSX workbook with that XML for rows and merged ranges."""
     override = f'<Override PartName="/xl/workbook.xml" ContentType="{WORKBOOK}"/>'
     only = '<sheet name="s" sheetId="1" r:id="r1"/>'
+    data = f"<sheetData>{rows}</sheetData>{merges}"
     return build_package(
         {
             "[Content_Types].xml": f'<Types xmlns="{TYPES}">{override}</Types>',
             "_rels/.rels": link("officeDocument", "xl/workbook.xml"),
             "xl/workbook.xml": f'<workbook xmlns="{SHEETS}" xmlns:r="{KINDS}"><sheets>{only}</sheets></workbook>',
             "xl/_rels/workbook.xml.rels": link("worksheet", "worksheets/sheet1.xml"),
-            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEETS}"><sheetData>{rows}</sheetData>{merges}</worksheet>',
+            "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{SHEETS}'>{data}</worksheet>",
         }
     )
 
 
 def link(kind: str, target: str) -> str:
     """A part of relationships with one of that kind."""
-    return f'<Relationships xmlns="{LINKS}"><Relationship Id="r1" Type="{KINDS}/{kind}" Target="{target}"/></Relationships>'
+    only = f'<Relationship Id="r1" Type="{KINDS}/{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{LINKS}">{only}</Relationships>'
 
 
 ONE = '<row r="1"><c r="A1" t="inlineStr"><is><t>1</t></is></c></row>'
@@ -217,36 +220,44 @@ PACKAGES: Mapping[str, Callable[[], bytes]] = {
     "climbing.docx": climbing_package,
     "deep.docx": lambda: docx.build_docx(deep("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>", 50_000)),
     "wide.docx": lambda: docx.build_docx(docx.table([[WIDE]])),
-    "merged.xlsx": lambda: sheet(ONE, EVERYWHERE),
-    "far.xlsx": lambda: sheet(FAR),
-    "strings.xlsx": lambda: sheet(STRINGS),
-    "million-cells.xlsx": lambda: sheet(f"<row>{'<c><v>1</v></c>' * 100}</row>" * 10_000),
+    "merged.xlsx": partial(sheet, ONE, EVERYWHERE),
+    "far.xlsx": partial(sheet, FAR),
+    "strings.xlsx": partial(sheet, STRINGS),
+    "hundred-thousand-cells.xlsx": lambda: sheet(f"<row>{'<c><v>1</v></c>' * 100}</row>" * 1000),
     "rows.ods": lambda: odf.build_ods(REPEATED),
     "spaces.odt": lambda: odf.build_odt('<text:p><text:s text:c="2000000000"/>1</text:p>'),
     "spans.odt": lambda: odf.build_odt(odf.table([[odf.cell("1", SPANNED)]])),
 }
-TEXTS: Mapping[str, Callable[[], bytes]] = {
-    "spans.html": lambda: wide_table('<td rowspan="1000000000" colspan="1000000000">1</td>').encode(),
-    "thousand-spans.html": lambda: wide_table('<td rowspan="65534" colspan="1000">1</td>' * 1000).encode(),
-    "deep.html": lambda: wide_table("<td>" + deep("<div>", "</div>", 200_000)).encode(),
-    "tables-in-tables.html": lambda: deep("<table><tr><td>", "", 20_000).encode(),
-    "unclosed.html": lambda: ("<html>" + "<b><i><table>" * 20_000).encode(),
+PAGES: Mapping[str, Callable[[], str]] = {
+    "spans.html": partial(wide_table, '<td rowspan="1000000000" colspan="1000000000">1</td>'),
+    "thousand-spans.html": partial(wide_table, '<td rowspan="65534" colspan="1000">1</td>' * 1000),
+    "deep.html": lambda: wide_table("<td>" + deep("<div>", "</div>", 200_000)),
+    "tables-in-tables.html": partial(deep, "<table><tr><td>", "", 20_000),
+    "unclosed.html": lambda: "<html>" + "<b><i><table>" * 20_000,
     "files.html": lambda: (
         f'<html><head><base href="file:///"><meta http-equiv="refresh" content="0; url={OUTSIDE}"></head><body>'
-        f'<iframe src="{OUTSIDE}"></iframe><img src="{OUTSIDE}"><object data="{OUTSIDE}"></object><table><tr><td>1</table>'
-    ).encode(),
-    "entities.html": lambda: (
-        f'<!DOCTYPE html [<!ENTITY f SYSTEM "{OUTSIDE}">]><html><table><tr><td>&f;</table>'
-    ).encode(),
-    "attributes.html": lambda: ("<html><table><tr><td " + "a='1' " * 500_000 + ">1</table>").encode(),
-    "two-hundred-megabytes.html": lambda: (
-        b"<html><body><table>" + b"<tr><td>1</td><td>competence</td></tr>" * 5_500_000
+        f'<iframe src="{OUTSIDE}"></iframe><img src="{OUTSIDE}"><object data="{OUTSIDE}"></object><table><tr><td>1'
     ),
-    "one-line.txt": lambda: b"1 competence " * 4_000_000,
-    "lines.txt": lambda: b"1\n" * 3_000_000,
-    "separators.txt": lambda: b"1|" * 5_000_000,
-    "zero-bytes.txt": lambda: b"1\0a\0\n" * 10_000,
-    "noise.txt": lambda: bytes(range(256)) * 2000,
-    "marks.md": lambda: b"**_[" * 500_000,
-    "grid.txt": lambda: (b"+---" * 5000 + b"+\n" + b"|   " * 5000 + b"|\n") * 100,
+    "entities.html": lambda: f'<!DOCTYPE html [<!ENTITY f SYSTEM "{OUTSIDE}">]><html><table><tr><td>&f;</table>',
+    "attributes.html": lambda: "<html><table><tr><td " + "a='1' " * 500_000 + ">1</table>",
+    "two-hundred-megabytes.html": lambda: "<html><table>" + "<tr><td>1</td><td>competence</td></tr>" * 5_500_000,
+    "one-line.txt": lambda: "1 competence " * 4_000_000,
+    "lines.txt": lambda: "1\n" * 500_000,
+    "separators.txt": lambda: "1|" * 5_000_000,
+    "zero-bytes.txt": lambda: "1\0a\0\n" * 10_000,
+    "marks.md": lambda: "**_[" * 500_000,
+    "grid.txt": lambda: ("+---" * 5000 + "+\n" + "|   " * 5000 + "|\n") * 100,
+}
+
+
+def build(name: str) -> bytes:
+    """The document of a name in DOCUMENTS."""
+    content = DOCUMENTS[name]()
+    return content.encode() if isinstance(content, str) else content
+
+
+DOCUMENTS: Mapping[str, Callable[[], bytes] | Callable[[], str]] = {
+    **{f"{name}.pdf": make for name, make in PDFS.items()},
+    **PACKAGES,
+    **PAGES,
 }

@@ -15,8 +15,7 @@ from .subject import CellRecord, Subject, join_names, quote, split_words
 
 # Thresholds on natural logs of likelihood ratios; more is asked where a cell is judged by its own edition
 # alone.
-CUT_ALONE = 3.0
-CUT_BESIDE_PEERS = 3.5
+CUT = 3.0
 RUN_IN = 4.0
 NARROWEST_SPREAD = 0.09
 DEGREES = 4
@@ -95,7 +94,7 @@ def check_cut(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
         score = ending.score + score_shorter(length)
         if starts_inside(subject, cell):
             why = f"begins in lower case, {quote(cell.text)}"
-        elif score >= (CUT_BESIDE_PEERS if length else CUT_ALONE) and not _is_peer_longer(subject, cell, length, pairs):
+        elif score >= CUT and not _is_peer_longer(subject, cell, length, pairs):
             reasons = [ending.why] if ending.score > 1 else []
             reasons += [f"it has {length.times}"] if length and score_shorter(length) > 1 else []
             why = f"seems to be cut off: {', and '.join(reasons) or ending.why}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from itertools import groupby
@@ -24,6 +24,7 @@ MOST_PIXELS = 20_000_000  # of a rendered page; larger pages are rendered smalle
 MARGIN = (10.0, 7.0)  # points of the surroundings, left and right, above and below
 FADE = 0.6  # how far the surroundings fade into white
 COLOURS = 16  # of a picture: print has few, and fewer make smaller files
+WIDEST_PAGE = 14_400.0  # points, the most that a PDF can say
 BLOCK = 4096  # bytes that a file takes on a disk at least
 BUDGET = 360_000  # bytes on disk for the pictures of one edition, unless all are wanted
 
@@ -94,12 +95,18 @@ def locate_row(rows: Sequence[RowView], index: int) -> Box | None:
     """Where to look for a row: around its cells, or where it should be, around those of its neighbours."""
     own = _surround(rows[index])
     if own is not None:
-        return own
+        return _widen(own)
     before = next((box for row in rows[:index][::-1] if (box := _surround(row, last=True))), None)
     after = next((box for row in rows[index + 1 :] if (box := _surround(row))), None)
     if before is None or after is None:
-        return before or after
-    return before.union(after) if before.page == after.page else before
+        place = before or after
+        return None if place is None else _widen(place)
+    return _widen(before.union(after) if before.page == after.page else before)
+
+
+def _widen(box: Box) -> Box:
+    """A band over the whole page, so that the number and the area beside the cells are seen."""
+    return replace(box, x0=0.0, x1=WIDEST_PAGE)
 
 
 def _surround(row: RowView, *, last: bool = False) -> Box | None:

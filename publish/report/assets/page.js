@@ -175,6 +175,7 @@ const esqf = (() => {
     keep();
   }
 
+  document.documentElement.classList.add("js");
   setTheme();
   nameLanguages();
   startSearch();

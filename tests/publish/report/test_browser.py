@@ -408,6 +408,7 @@ def test_no_page_is_wider_than_a_phone(size: tuple[int, int], reader: Reader) ->
     assert second is not None
     assert second["y"] >= first["y"] + first["height"]
     assert page.locator("[id='1a'] .label").inner_text().startswith("a ")
+    assert reader.open(FINDINGS).get_by_role("row").count() == len(reader.report.findings) + 1
 
 
 def test_editions_can_be_read_without_scripts(report: Report, browser: Browser) -> None:
