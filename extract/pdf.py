@@ -240,8 +240,11 @@ def _grid_of_rules(lattice: Lattice, words: Words, member: Ints) -> Grid | None:
     gutters = find_gutters(part)
     if not len(gutters.left):
         return None
+    inside = len(member)
     member, ys = _with_open_ends(words, member, gutters, lattice)
     part = words.take(member)
+    if len(member) > inside:
+        gutters = find_gutters(part)
     band = np.clip(np.searchsorted(ys, part.middle[1]) - 1, 0, len(ys) - 2)
     heights = list(pairwise(ys))
     x0, _, x1, _ = lattice.box

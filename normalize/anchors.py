@@ -17,7 +17,8 @@ from pathlib import Path
 from .profile import Profile
 
 _NUMBER = r"[^\W\d_]{0,3}\d{1,3}(?:\.\d{1,3})*"
-_END = r"(?:[.):\]°º]|\s*[-–—](?=\s))?(?=\s|$|[-–—]\s*$)"
+# A bracket ends an anchor whatever follows (right-to-left lines may show it mirrored); else a space must.
+_END = r"(?:[)(\]]|(?:[.:°º]|\s*[-–—](?=\s))?(?=\s|$|[-–—]\s*$))"
 
 
 @cache

@@ -48,7 +48,8 @@ def expect_pattern(subject: Subject, pairs: Sequence[Pair]) -> Pattern:
         says = {cell.code: cell.filled for cell in pair.peer.cells if cell.status != MISSING}
         if agreement(subject, says) >= AGREEMENT_NEEDED:
             voters.append((pair.peer.language, 1.0, says))
-    expected = {cell.code: vote for cell in subject.cells if (vote := _vote(cell.code, voters)) is not None}
+    own = {cell.code: cell.filled for cell in subject.cells if cell.status != MISSING} if voters else {}
+    expected = {cell.code: vote for cell in subject.cells if (vote := _vote(cell.code, voters, own)) is not None}
     return Pattern(expected, fits)
 
 
@@ -74,17 +75,24 @@ def _profile_says(subject: Subject) -> dict[str, bool]:
     }
 
 
-def _vote(code: str, voters: Sequence[tuple[str, float, Mapping[str, bool]]]) -> Expectation | None:
-    """The weighted majority on one cell; None without voters or with a tie."""
+def _vote(
+    code: str, voters: Sequence[tuple[str, float, Mapping[str, bool]]], own: Mapping[str, bool]
+) -> Expectation | None:
+    """The weighted majority on one cell, the edition itself included; None without other voters.
+
+    So all editions are held to one verdict. With a tie, text is expected: it is lost more easily than invented.
+    """
     weights = {True: 0.0, False: 0.0}
     names: dict[bool, list[str]] = {True: [], False: []}
     for name, weight, says in voters:
         if code in says:
             weights[says[code]] += weight
             names[says[code]].append(name)
-    if weights[True] == weights[False]:
+    if not any(names.values()):
         return None
-    filled = weights[True] > weights[False]
+    if code in own:
+        weights[own[code]] += 1.0
+    filled = weights[True] >= weights[False]
     return Expectation(filled, tuple(names[filled]))
 
 

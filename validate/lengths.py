@@ -13,8 +13,7 @@ from .endings import Ending, starts_inside
 from .pair import Pair, spread
 from .subject import CellRecord, Subject, join_names, quote, split_words
 
-# Thresholds on natural logs of likelihood ratios; more is asked where a cell is judged by its own edition
-# alone.
+# Thresholds on natural logs of likelihood ratios: 3 is twenty to one.
 CUT = 3.0
 RUN_IN = 4.0
 NARROWEST_SPREAD = 0.09

@@ -164,5 +164,6 @@ def measure_row_likeness(subject: Subject) -> tuple[Matrix, tuple[str, ...]]:
     np.fill_diagonal(own, 0.0)
     numbers = tuple(dict.fromkeys(cell.number for cell in cells))
     member = np.array([[cell.number == number for number in numbers] for cell in cells], dtype=np.float64)
+    member = member.reshape(len(cells), len(numbers))
     others = member.sum(axis=0)[None, :] - member
     return np.asarray((own @ member) / np.maximum(others, 1.0), dtype=np.float64), numbers

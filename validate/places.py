@@ -196,6 +196,8 @@ def find_by_topic(subject: Subject) -> Iterator[Exchange]:
 def _topics_tell(subject: Subject) -> bool:
     """Whether most cells are most like the cells of their own row."""
     scores, numbers = subject.row_likeness
+    if not numbers:
+        return False
     own = [numbers[best] == cell.number for best, cell in zip(scores.argmax(axis=1), subject.filled, strict=True)]
     return bool(sum(own) >= TOPICS_NEEDED * len(own))
 

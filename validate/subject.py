@@ -263,7 +263,8 @@ class Subject:
     ) -> Finding:
         """A finding in this edition, placed at a cell, at a row (`number`), or at the edition as a whole."""
         source = self.edition.source
-        first = cell or next((c for c in self.rows.get(number or "", ()) if c.box is not None), None)
+        row = self.rows.get(number, ()) if number else ()
+        first = cell or next((other for other in row if other.box is not None), None)
         return finding(
             code,
             message,

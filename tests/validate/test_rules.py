@@ -10,14 +10,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 from editions import build_edition, sample
-from planting import rewrite
-
 from esqf.normalize.edition import Edition
 from esqf.normalize.finding import CODES, Finding, Severity, finding
 from esqf.validate.characters import find_unbalanced, undo_mojibake
 from esqf.validate.check import check_editions
 from esqf.validate.documentation import renew
 from esqf.validate.rules import RULES
+from planting import rewrite
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "findings.md"
 
@@ -88,13 +87,17 @@ def test_findings_of_the_reading_are_kept_and_not_repeated(clean: Edition) -> No
 
 
 def test_a_majority_of_editions_outvotes_the_profile(clean: Edition) -> None:
-    """Where two other editions leave a cell empty, the one that fills it is named, and only it."""
-    editions = [clean, *(rewrite(build_edition(sample(x)), {"6c": {"text": ""}}) for x in ("de", "it"))]
-    found = [f for f in check_editions(editions) if f.severity is not Severity.INFO]
-    assert [(f.code, f.language, f.number, f.column) for f in found] == [
-        ("empty-elsewhere-filled-here", "fr", "6", "c")
-    ]
-    assert "de, it" in found[0].message
+    """Where three other editions leave a cell empty, the one that fills it is named, and only it."""
+    others = [build_edition(sample(language)) for language in ("de", "it", "el")]
+    emptied = [rewrite(other, {"6c": {"text": ""}}) for other in others]
+    (found,) = [f for f in check_editions([clean, *emptied]) if f.severity is not Severity.INFO]
+    assert (found.code, found.language, found.number, found.column) == (
+        "empty-elsewhere-filled-here",
+        "fr",
+        "6",
+        "c",
+    )
+    assert "de, it, el" in found.message
 
 
 def test_a_number_outside_the_framework_is_guessed(clean: Edition) -> None:
