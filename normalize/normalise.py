@@ -34,7 +34,8 @@ BY_EVIDENCE = {Evidence.MARKUP: 0.995, Evidence.DRAWN: 0.99, Evidence.SPACE: 0.9
 NO_LETTER = 0.97  # factor where letters are printed elsewhere, but not in this filled cell
 WRONG_LETTER = 0.5
 RENUMBERED = 0.6
-DOUBTFUL_TEXT = 0.9
+DOUBTFUL_TEXT = 0.94
+GARBLED = 0.85
 GUESSED_COLUMNS = 0.97  # factor where no letters are printed at all
 
 
@@ -306,7 +307,7 @@ def _confidence(context: _Context, competence: Competence, raw: RawCell, repaire
     for _ in repaired.doubts:
         value *= DOUBTFUL_TEXT
     if any(note.code == "text-garbled" for note in context.document.notes):
-        value *= DOUBTFUL_TEXT
+        value *= GARBLED
     return value
 
 

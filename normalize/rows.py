@@ -158,7 +158,7 @@ def _read_ragged(cells: Sequence[Cell], anchors: Anchors) -> RawRow:
     row = RawRow()
     fields = list(cells)
     position = _ragged_number(row, fields, anchors)
-    starts = [anchors.letter(first_text(cell)) for cell in fields]
+    starts = [_field_letter(first_text(cell), row.number, anchors) for cell in fields]
     chain = _chain(starts, position)
     if not chain:
         row.stray += [line for cell in fields[position:] for line in cell.lines if line.text.strip()]
@@ -170,6 +170,14 @@ def _read_ragged(cells: Sequence[Cell], anchors: Anchors) -> RawRow:
         limit = following[0] if following else len(anchors.letters)
         _take_fields(row, fields[index:end], starts[index:end], limit, anchors)
     return row
+
+
+def _field_letter(text: str, number: str | None, anchors: Anchors) -> tuple[int, int] | None:
+    """(place, where the rest begins) of the letter that a field begins with, the row's number before it or not."""
+    start = anchors.start(text)
+    if start.letter is not None and start.number == number:
+        return start.letter, start.rest
+    return anchors.letter(text)
 
 
 def _lines(cell: Cell) -> list[Line]:

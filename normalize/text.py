@@ -17,6 +17,7 @@ from .finding import Severity
 from .vocabulary import WORD, Vocabulary, base_language, language_facts, plain_hyphens
 
 COMPOUND_LEAD = 2.4  # Zipf units (tenfold steps) by which both parts must be more common than the joined word
+VOWELS = frozenset("aeiouyäöüåæøáéíóú")
 LONG = 5  # letters; two listed words as long as that are hardly the pieces of one that is not listed
 RARE, LISTED = 2.0, 3.0  # Zipf: a joined form rarer than the first is no word, parts as common as the second are
 
@@ -166,7 +167,9 @@ class TextRepair:
             return not words[joined] or hyphenated[whole] > words[joined]
         if words[joined]:
             return False
-        if (left.isupper() and len(left) > 1) or right[:1].isupper() or left.casefold() in self._vocabulary.heads:
+        if (left.isupper() and len(left) > 1) or right[:1].isupper():
+            return True
+        if left.casefold() in self._vocabulary.heads and (self._vocabulary.common(joined) or 0.0) < RARE:
             return True
         return self._weigh(left, right, doubts)
 
@@ -174,9 +177,9 @@ class TextRepair:
         """Without the edition's own evidence: two words much more common than their joined form are a compound with
         a hyphen, where the language writes such; else a broken word. The language's patterns help where no list does."""
         vocabulary = self._vocabulary
-        if vocabulary.closed_compounds:
-            return False
         joined, parts = vocabulary.common(left + right), (vocabulary.common(left), vocabulary.common(right))
+        if vocabulary.closed_compounds:
+            return self._weigh_closed(left, right, joined, parts, doubts)
         if joined is None or None in parts:
             return self._by_patterns(left, right, all(parts), doubts)
         rarer = min(part or 0.0 for part in parts)
@@ -184,17 +187,26 @@ class TextRepair:
         long_parts = not joined and rarer > 1.5 and min(len(left), len(right)) >= LONG
         long_head = not joined and not rarer and (parts[0] or 0.0) >= LISTED and len(left) > LONG
         kept = lead > COMPOUND_LEAD or (joined < RARE and rarer >= LISTED) or long_parts or long_head
-        if not vocabulary.soft and rarer > LISTED - 1 and abs(lead - COMPOUND_LEAD) < 1.0:
-            what = "kept" if kept else "removed"
-            doubts.append(Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: hyphen {what}", Severity.INFO))
+        if joined < LISTED and (not vocabulary.soft or kept):
+            doubts.append(_hyphen_doubt(left, right, "kept" if kept else "removed"))
         return kept
+
+    def _weigh_closed(
+        self, left: str, right: str, joined: float | None, parts: tuple[float | None, float | None], doubts: list[Doubt]
+    ) -> bool:
+        """In languages that write compounds in one: joined, unless two words meet in the same vowel (`asia-asiakirja`)."""
+        words = all((part or 0.0) >= RARE for part in parts)
+        if words and left[-1].casefold() == right[0].casefold() and left[-1].casefold() in VOWELS:
+            return True
+        if words and (joined or 0.0) < RARE:
+            doubts.append(_hyphen_doubt(left, right, "removed"))
+        return False
 
     def _by_patterns(self, left: str, right: str, both_printed: bool, doubts: list[Doubt]) -> bool:
         """Without a word list: two words that the edition prints are a compound; else the patterns decide."""
         allowed = self._vocabulary.breaks_at(left, right)
         if allowed is None and not both_printed:
-            message = f"“{left}-” at a line's end, “{right}” on the next: joined, no word list tells"
-            doubts.append(Doubt("hyphen-suspect", message, Severity.INFO))
+            doubts.append(_hyphen_doubt(left, right, "removed, no word list tells"))
         return both_printed or allowed is False
 
     def _characters(self, text: str, used: list[str]) -> str:
@@ -264,6 +276,11 @@ class TextRepair:
             return word
 
         return WORD.sub(settle, text)
+
+
+def _hyphen_doubt(left: str, right: str, what: str) -> Doubt:
+    """A hyphen at a line's end that was settled by weighing alone."""
+    return Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: hyphen {what}", Severity.INFO)
 
 
 def _sticks(text: str, line: str) -> bool:

@@ -99,7 +99,9 @@ def drop_row(edition: Edition, order: int, version: str) -> Edition:
         version=pl.lit(version),
         number=pl.when(later).then((pl.col("order") - 1).cast(pl.String)).otherwise("number"),
         order=pl.when(later).then(pl.col("order") - 1).otherwise("order"),
-        text=pl.when((pl.col("code") == "1b") & (pl.col("text") != "")).then(pl.col("text") + " thoroughly").otherwise("text"),
+        text=pl.when((pl.col("code") == "1b") & (pl.col("text") != ""))
+        .then(pl.col("text") + " thoroughly")
+        .otherwise("text"),
     )
     cells = cells.with_columns(code=pl.col("number") + pl.col("column"))
     return replace(edition, version=version, cells=cells)
