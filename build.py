@@ -52,7 +52,7 @@ def build(
             expected = "no documents; expected <framework>/<version>/<language>.<ext>"
             raise DatasetError(f"{raw}: {errors[0] if errors else expected}")
         findings = check_all(editions, raw)
-        publish_all(editions, findings, staged, raw)
+        publish_all(editions, findings, staged, raw, previous=_read_back(output))
     return Build(tuple(editions), tuple(findings), tuple(errors), output)
 
 
@@ -137,15 +137,29 @@ def check_all(editions: Sequence[Edition], raw: Path) -> list[Finding]:
     return check_editions(editions, expected=expected, baseline=baseline)
 
 
-def publish_all(editions: Sequence[Edition], findings: Sequence[Finding], directory: Path, raw: Path) -> None:
-    """The standard set of formats, the findings and the report."""
+def publish_all(
+    editions: Sequence[Edition],
+    findings: Sequence[Finding],
+    directory: Path,
+    raw: Path,
+    previous: Sequence[Edition] = (),
+) -> None:
+    """The standard set of formats, the findings, and the report, which tells what is new since the `previous` build."""
     from .publish.dataset import STANDARD, write_editions
+    from .publish.report.news import Build as PreviousBuild
     from .publish.report.write import write_report
 
     write_editions(editions, directory, STANDARD, findings=findings)
     records = {"findings": [found.record() for found in findings]}
     (directory / "findings.json").write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    write_report(editions, findings, directory / "report", documents=locate_documents(editions, [raw]))
+    before = PreviousBuild(previous, [found for edition in previous for found in edition.findings])
+    write_report(
+        editions,
+        findings,
+        directory / "report",
+        documents=locate_documents(editions, [raw]),
+        previous=before if previous else None,
+    )
 
 
 def locate_documents(editions: Sequence[Edition], places: Sequence[Path]) -> dict[str, Path]:

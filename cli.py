@@ -65,7 +65,7 @@ Jobs = Annotated[
     int, typer.Option("-j", "--jobs", min=0, envvar="ESQF_JOBS", help="Documents read side by side; 0: one a core.")
 ]
 Timeout = Annotated[float, typer.Option(min=0.01, envvar="ESQF_TIMEOUT", help="Seconds that one document may take.")]
-Memory = Annotated[int, typer.Option(min=1, envvar="ESQF_MEMORY", help="MiB of memory that one document may take.")]
+Memory = Annotated[int, typer.Option(min=512, envvar="ESQF_MEMORY", help="MiB of memory that one document may take.")]
 OutputLimit = Annotated[
     int, typer.Option(min=1, envvar="ESQF_OUTPUT_LIMIT", help="MiB that may be read from one document.")
 ]

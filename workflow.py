@@ -29,7 +29,7 @@ def _raw_of(paths: Sequence[Path]) -> Path:
     for folder in (first, *first.parents):
         if any(folder.glob("*/*/expected.toml")):
             return folder
-    return first
+    return first if first.is_dir() else first.parent
 
 
 def narrow(

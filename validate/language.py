@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 FEWEST_WORDS = 3
+FEWEST_READINGS = 10
 FEWEST_LETTERS = 12
 DEVIATIONS = 3.5
 MARGIN_NEEDED = -1.0
@@ -82,7 +83,7 @@ def check_language(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding
     readings = subject.readings
     declared = subject.language.split("-")[0]
     overall = overall_language(readings, declared)
-    if overall and overall != declared and declared in readings[0].scores:
+    if len(readings) >= FEWEST_READINGS and overall != declared and declared in readings[0].scores:
         yield subject.report(
             "language-differs",
             f"the edition is filed under {subject.language}; its texts read as {overall}",
