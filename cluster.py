@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .cache import code_version
 from .extract.errors import EsqfError, UsageError
@@ -23,6 +23,7 @@ from .workers import common_workers, error_of
 if TYPE_CHECKING:
     from .reading import Task
 
+AT_LEAST = 8  # tasks under way
 PATIENCE = 20  # seconds to wait for the scheduler, and for its first worker
 
 
@@ -43,19 +44,32 @@ def connect(address: str) -> Iterator[None]:
 
 def ask_cluster(missing: Iterable[tuple[int, Task]], address: str, limits: Limits) -> Iterator[Answer]:
     """The answers to tasks, in order; UsageError where the cluster fails or runs another version."""
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import Parallel, delayed
 
     version = code_version()
     calls = (delayed(read_remotely)(place, pickle.dumps(task), limits, version) for place, task in missing)
     try:
-        with parallel_config(backend="dask", wait_for_workers_timeout=PATIENCE):
-            parallel = Parallel(-1, return_as="generator", batch_size=1)
+        parallel = Parallel(-1, backend=_dask_backend(), return_as="generator", batch_size=1)
         for place, answer, seconds in parallel(calls):
             yield Answer(place, _unpack(answer), seconds)
     except EsqfError:
         raise
     except Exception as error:  # whatever a cluster may fail with: machines lost, packages missing, certificates
         raise UsageError(f"the Dask cluster at {address} failed ({type(error).__name__}: {error})") from error
+
+
+def _dask_backend() -> Any:
+    """joblib's Dask backend for the client that is connected."""
+    from joblib._dask import DaskDistributedBackend
+
+    class Backend(DaskDistributedBackend):  # type: ignore[misc]  # joblib has no types
+        """It keeps machines busy that join later, and uses a cluster of one core too, for which joblib would not."""
+
+        def effective_n_jobs(self, n_jobs: int) -> int:
+            """The tasks that are under way at a time."""
+            return max(AT_LEAST, int(super().effective_n_jobs(n_jobs)))
+
+    return Backend(wait_for_workers_timeout=PATIENCE)
 
 
 def read_remotely(place: int, task: bytes, limits: Limits, version: str) -> tuple[int, bytes, float]:

@@ -135,7 +135,7 @@ def _section_by_words(text: str, profile: Profile, language: str) -> str | None:
     if headers is None:
         return None
     plain = text.casefold()
-    found = [section for section, words in headers.sections.items() if any(_has_word(plain, word) for word in words)]
+    found = [section for section, words in headers.sections.items() if any(_has_word(plain, word.casefold()) for word in words)]
     return found[0] if len(found) == 1 else None
 
 

@@ -23,7 +23,7 @@ def language_by_headers(profile: Profile, headers: Iterable[str]) -> str | None:
     scores: Counter[str] = Counter()
     for language, words in profile.headers.items():
         groups = [words.area, words.complexity, *words.descriptors.values()]
-        scores[language] = sum(any(word in text for word in group) for group in groups)
+        scores[language] = sum(any(word.casefold() in text for word in group) for group in groups)
     ranked = scores.most_common(2)
     if not ranked or ranked[0][1] < LEAST_HEADER_WORDS or (len(ranked) > 1 and ranked[1][1] >= ranked[0][1]):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..extract.table import Cell, Evidence, Line, Table
 from .anchors import Anchors, Start
-from .sheet import RawCell, RawRow, Role, Roles, first_text
+from .sheet import RawCell, RawRow, Role, Roles, first_text, join_mark
 
 HEADING_SHARE = 0.6  # of a table's width; text in a cell that wide is a heading over the row
 
@@ -120,6 +120,7 @@ def _take_start(row: RawRow, cell: Cell, place: int, anchors: Anchors, *, strip:
     raw.box = cell.box if raw.box is None or cell.box is None else raw.box.union(cell.box)
     lines = [line for line in cell.lines if line.text.strip()]
     if lines and strip:
+        lines = join_mark(lines, anchors)
         start = _start_here(lines[0].text, place, row, anchors)
         if start.letter is not None:
             row.letters.append(start.letter)

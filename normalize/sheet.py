@@ -88,7 +88,7 @@ def find_roles(table: Table, anchors: Anchors) -> Roles:
     for cell in table.cells:
         if cell.colspan > 1:
             continue  # a heading over columns
-        for line in _starts(cell, table):
+        for line in _starts(cell, table, anchors):
             filled[cell.column] += 1
             start = anchors.start(line)
             if start.number is not None:
@@ -106,10 +106,25 @@ def find_roles(table: Table, anchors: Anchors) -> Roles:
     return Roles(tuple(columns), lettered, number_column >= 0, number_column)
 
 
-def _starts(cell: Cell, table: Table) -> list[str]:
+def _starts(cell: Cell, table: Table, anchors: Anchors) -> list[str]:
     """The texts in which a cell may show an anchor: its first line; every line where rows are not drawn."""
-    texts = [line.text for line in cell.lines if line.text.strip()]
-    return texts if table.rows_by is Evidence.SPACE else texts[:1]
+    lines = [line for line in cell.lines if line.text.strip()]
+    if table.rows_by is Evidence.SPACE:
+        return [line.text for line in lines]
+    return [line.text for line in join_mark(lines, anchors)[:1]]
+
+
+def join_mark(lines: Sequence[Line], anchors: Anchors) -> list[Line]:
+    """A cell's lines, the first two as one where a narrow cell has broken `6 c` between number and letter."""
+    if len(lines) < 2:
+        return list(lines)
+    number, line = anchors.bare_number(lines[0].text), lines[1]
+    if number is None or anchors.profile.order(number) is None or anchors.letter(line.text) is None:
+        return list(lines)
+    box = lines[0].box.union(line.box) if lines[0].box and line.box else line.box
+    shift = len(number) + 1
+    raised = tuple((start + shift, end + shift) for start, end in line.raised)
+    return [Line(f"{number} {line.text}", box, line.style, raised), *lines[2:]]
 
 
 def _letter_places(letters: Sequence[Counter[int]], filled: Sequence[int]) -> list[int | None]:

@@ -117,10 +117,10 @@ class TextRepair:
         text = ""
         for line in lines:
             if not text:
-                text = line[:-1].replace("\u00ad", "") + line[-1]
+                text = _without_soft_hyphens(line, used)
                 continue
             used.append("line-break")
-            text = self._join_two(text, line[:-1].replace("\u00ad", "") + line[-1], used, doubts)
+            text = self._join_two(text, _without_soft_hyphens(line, used), used, doubts)
         return text
 
     def _join_two(self, text: str, line: str, used: list[str], doubts: list[Doubt]) -> str:
@@ -281,6 +281,14 @@ class TextRepair:
 def _hyphen_doubt(left: str, right: str, what: str) -> Doubt:
     """A hyphen at a line's end that was settled by weighing alone."""
     return Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: hyphen {what}", Severity.INFO)
+
+
+def _without_soft_hyphens(line: str, used: list[str]) -> str:
+    """A line without soft hyphens, but for one at its end, which tells how it goes on."""
+    if "\u00ad" not in line[:-1]:
+        return line
+    used.append("soft-hyphen")
+    return line[:-1].replace("\u00ad", "") + line[-1]
 
 
 def _sticks(text: str, line: str) -> bool:

@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..normalize.vocabulary import zipf
 from .function_words import FUNCTION_WORDS
 from .subject import CellRecord, Subject
+
+COMMON_WORD, COMMON_LENGTH = 4.5, 5  # Zipf: thirty times in a million words; letters
 
 TRUST = 1.0
 ALL, TOTAL = "all", "total"
@@ -134,10 +137,14 @@ class Endings:
         group = self._group(cell)
         yield from ((general, middle, group), (middle, special, group), (special, "", ALL))
 
+    def _is_common(self, word: str) -> bool:
+        """Whether a word is one of the language's commonest, long enough to be no mere beginning."""
+        return len(word) >= COMMON_LENGTH and (zipf(word, self.subject.edition.language) or 0.0) >= COMMON_WORD
+
     def _judge_part(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
         """Whether the last word is only the beginning of a word."""
         word = words[-1]
-        if self.subject.knows(word, cell.number):
+        if self.subject.knows(word, cell.number) or self._is_common(word):
             return Ending(0.0, "")
         if len(word) == 1:
             lower = cell.text.rstrip()[-1:].islower()

@@ -166,7 +166,7 @@ def judge_run_in(subject: Subject, cell: CellRecord) -> Ending:
         rest = cell.text[found.start() :]
         if not subject.capitals_are_common and any(_share_beginning(c.text, rest) for c in neighbours):
             return Ending(BOUNDARY_SCORE + CONTAINS_SCORE, f"another text begins at {quote(rest)}")
-        if subject.begins_cells(found[1], cell):
+        if subject.begins_cells(found[1], cell) and _may_end(subject, cell, found):
             return Ending(BOUNDARY_SCORE + score, f"a new text seems to begin at {quote(rest)}")
         if robbed and _parts(subject, cell, found):
             return Ending(BOUNDARY_SCORE, f"{why}, and a new text seems to begin at {quote(rest)}")
@@ -180,6 +180,12 @@ def _parts(subject: Subject, cell: CellRecord, capital: re.Match[str]) -> bool:
         return subject.rarely_capital(capital[1])
     before = split_words(cell.text[: capital.start()])
     return bool(before) and subject.endings.closes(cell, before[-1]) > CLOSING_NEEDED
+
+
+def _may_end(subject: Subject, cell: CellRecord, capital: re.Match[str]) -> bool:
+    """Whether a text may end before a capitalised word: not behind a word that never closes one, as a preposition."""
+    before = split_words(cell.text[: capital.start()])
+    return bool(before) and subject.endings.closes(cell, before[-1]) > 0
 
 
 def contains_text(subject: Subject, cell: CellRecord, other: CellRecord) -> bool:
