@@ -114,7 +114,7 @@ def _mark_stale(edition: Edition, path: Path, error: EsqfError) -> Edition:
         framework=edition.framework,
         version=edition.version,
         language=edition.language,
-        document=path.name,
+        document=str(path),
         page=error.page if isinstance(error, DocumentError) else None,
         suggestion=f"mend the document; expected {expected}" if expected else "mend the document and build again",
     )
@@ -150,7 +150,7 @@ def publish_all(
     from .publish.report.write import write_report
 
     write_editions(editions, directory, STANDARD, findings=findings)
-    records = {"findings": [found.record() for found in findings]}
+    records = {"findings": [_name_in(raw, found).record() for found in findings]}
     (directory / "findings.json").write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     before = PreviousBuild(previous, [found for edition in previous for found in edition.findings])
     write_report(
@@ -172,3 +172,10 @@ def locate_documents(editions: Sequence[Edition], places: Sequence[Path]) -> dic
             if digest in wanted:
                 found[digest] = path
     return found
+
+
+def _name_in(raw: Path, found: Finding) -> Finding:
+    """A finding with its document's path below `raw`; where that lies differs between machines."""
+    if found.document is None or not Path(found.document).is_relative_to(raw):
+        return found
+    return replace(found, document=Path(found.document).relative_to(raw).as_posix())

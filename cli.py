@@ -53,13 +53,16 @@ class Engine(StrEnum):
 DOUBTFUL = 0.95  # confidence below which a cell counts as doubtful (docs/confidence.md)
 Language = Annotated[str | None, typer.Option(help="BCP 47 tag of the edition; by default from the path, or detected.")]
 Version = Annotated[str | None, typer.Option(help="Version of the framework; by default from the path.")]
-ProfileName = Annotated[str | None, typer.Option("--profile", help="Framework: an id of `esqf profiles`, or a .toml file.")]
+ProfileName = Annotated[
+    str | None, typer.Option("--profile", help="Framework: an id of `esqf profiles`, or a .toml file.")
+]
 EngineName = Annotated[Engine, typer.Option(help="How PDFs are read.")]
 Verify = Annotated[bool, typer.Option("--verify", help="A second engine reads too; disagreements become findings.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 on a finding of severity error.")]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Documents, datasets, or folders of them.")]
 Password = Annotated[
-    str | None, typer.Option(envvar="ESQF_PASSWORD", help="Of encrypted PDFs; better as a variable, which others cannot see.")
+    str | None,
+    typer.Option(envvar="ESQF_PASSWORD", help="Of encrypted PDFs; better as a variable, which others cannot see."),
 ]
 Jobs = Annotated[
     int, typer.Option("-j", "--jobs", min=0, envvar="ESQF_JOBS", help="Documents read side by side; 0: one a core.")
@@ -123,7 +126,9 @@ def _running(jobs: int, timeout: float, memory: int, output: int) -> Running:
 @app.command()
 def extract(
     documents: Annotated[list[Path], typer.Argument(metavar="DOC…", help="PDF, DOCX, ODT, HTML, XLSX, ODS or text.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write: .csv .json .jsonl .parquet .sqlite .xlsx.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write: .csv .json .jsonl .parquet .sqlite .xlsx.")
+    ] = None,
     engine: EngineName = Engine.AUTO,
     language: Language = None,
     version: Version = None,
@@ -167,7 +172,9 @@ def _print_csv(editions: Sequence[Edition]) -> None:
 
     from .normalize.schema import check_cells
 
-    cells = pl.concat([check_cells(edition.cells, edition.source.name if edition.source else "") for edition in editions])
+    cells = pl.concat(
+        [check_cells(edition.cells, edition.source.name if edition.source else "") for edition in editions]
+    )
     sys.stdout.write(cells.write_csv())
     sys.stdout.flush()
 
@@ -203,8 +210,12 @@ def _leave(errors: Sequence[EsqfError], findings: Sequence[Finding], *, strict: 
 
 @app.command()
 def build(
-    raw: Annotated[Path, typer.Argument(help="Folder of documents: <framework>/<version>/<language>.<ext>.")] = Path("raw"),
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to publish to; replaced whole.")] = Path("output"),
+    raw: Annotated[Path, typer.Argument(help="Folder of documents: <framework>/<version>/<language>.<ext>.")] = Path(
+        "raw"
+    ),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to publish to; replaced whole.")] = Path(
+        "output"
+    ),
     engine: EngineName = Engine.AUTO,
     verify: Verify = False,
     strict: Strict = False,
@@ -261,9 +272,11 @@ def _build_once(raw: Path, output: Path, options: Options, schedule: Schedule, *
             output,
             options,
             partial(schedule.read, watch=watch),
-            lambda path: log_line("waiting", output=str(path))
-            if json_log
-            else typer.echo(f"another build writes to {path}; waiting for its end", err=True),
+            lambda path: (
+                log_line("waiting", output=str(path))
+                if json_log
+                else typer.echo(f"another build writes to {path}; waiting for its end", err=True)
+            ),
         )
     if json_log:
         log_build(done)
@@ -272,7 +285,10 @@ def _build_once(raw: Path, output: Path, options: Options, schedule: Schedule, *
         _say_error(error)
     _summarise(done.editions, done.findings)
     _print_worst(done.findings)
-    typer.echo(f"written to {done.output}/ - open {done.output}/report/index.html, or start with {done.output}/README.md", err=True)
+    typer.echo(
+        f"written to {done.output}/ - open {done.output}/report/index.html, or start with {done.output}/README.md",
+        err=True,
+    )
     return done
 
 
@@ -348,10 +364,18 @@ def diff(
     old: Annotated[Path, typer.Argument(help="Document, dataset or folder of the old version.")],
     new: Annotated[Path, typer.Argument(help="The same of the new version.")],
     format_: Annotated[DiffFormat, typer.Option("--format", help="How changes are printed.")] = DiffFormat.TEXT,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write instead of standard output.")] = None,
-    code: Annotated[list[str] | None, typer.Option(help="Only this cell (6c) or competence (6); may be repeated.")] = None,
-    area: Annotated[list[str] | None, typer.Option(help="Only this area: part of its name, or its id; may be repeated.")] = None,
-    typography: Annotated[bool, typer.Option("--typography", help="Also list changes of white space, hyphens and quotes.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write instead of standard output.")
+    ] = None,
+    code: Annotated[
+        list[str] | None, typer.Option(help="Only this cell (6c) or competence (6); may be repeated.")
+    ] = None,
+    area: Annotated[
+        list[str] | None, typer.Option(help="Only this area: part of its name, or its id; may be repeated.")
+    ] = None,
+    typography: Annotated[
+        bool, typer.Option("--typography", help="Also list changes of white space, hyphens and quotes.")
+    ] = False,
     profile: ProfileName = None,
 ) -> None:
     """Changes between two editions, or between two versions in all languages that both have.
@@ -397,7 +421,9 @@ def log(
 
 @app.command()
 def publish(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Documents, datasets, or folders of them.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH…", help="Documents, datasets, or folders of them.")
+    ] = None,
     to: Annotated[list[str] | None, typer.Option(help="Format, may be repeated; `--to list` shows them.")] = None,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write into.")] = Path("published"),
     language: Language = None,
@@ -442,8 +468,12 @@ class ImageChoice(StrEnum):
 @app.command()
 def report(
     paths: Paths,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write into; replaced whole.")] = Path("report"),
-    images: Annotated[ImageChoice, typer.Option(help="Which cells get a picture of their place.")] = ImageChoice.DOUBTFUL,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write into; replaced whole.")] = Path(
+        "report"
+    ),
+    images: Annotated[
+        ImageChoice, typer.Option(help="Which cells get a picture of their place.")
+    ] = ImageChoice.DOUBTFUL,
     language: Language = None,
     version: Version = None,
     profile: ProfileName = None,

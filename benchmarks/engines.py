@@ -55,14 +55,20 @@ def main() -> None:
         ("Camelot lattice", lambda data: read_pdf(data, pages="all", flavor="lattice", suppress_stdout=True)),
         ("Camelot hybrid", lambda data: read_pdf(data, pages="all", flavor="hybrid", suppress_stdout=True)),
     ]
-    exact = {"esqf, canonical cells": pdf.read, "pdfplumber extract_tables": read_pdfplumber, "Camelot lattice": read_camelot}
+    exact = {
+        "esqf, canonical cells": pdf.read,
+        "pdfplumber extract_tables": read_pdfplumber,
+        "Camelot lattice": read_camelot,
+    }
     for name, reader in timed:
         repeats = REPEATS if name.startswith("esqf") else 1
         spent = sum(_cpu(lambda data=data, reader=reader: reader(data), repeats) for data, _ in documents)
         share = ""
         if name in exact:
             counts = [_count_exact(exact[name], data, edition, profile) for data, edition in documents]
-            share = f"{sum(right for right, _ in counts) / sum(total for _, total in counts):.1%} (through our normaliser)"
+            share = (
+                f"{sum(right for right, _ in counts) / sum(total for _, total in counts):.1%} (through our normaliser)"
+            )
         print(f"{name:34} {spent / floor:7.1f}  {share}")
 
 

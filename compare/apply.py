@@ -39,11 +39,7 @@ def apply_changes(old: Edition, comparison: Comparison) -> Edition:
         cells=_build_cells(rows, old.cells, comparison),
         title=next((c.new.text for c in _about(comparison, Part.TITLE) if c.new), old.title),
         headers=dict(old.headers)
-        | {
-            c.new.column: c.new.text
-            for c in _about(comparison, Part.HEADER)
-            if c.new and c.new.column and c.new.text
-        },
+        | {c.new.column: c.new.text for c in _about(comparison, Part.HEADER) if c.new and c.new.column and c.new.text},
         findings=(),
         source=None,
     )

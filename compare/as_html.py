@@ -49,9 +49,7 @@ def render_html(result: Comparison | ReleaseComparison) -> str:
 
     release = result if isinstance(result, ReleaseComparison) else None
     comparisons = [result] if isinstance(result, Comparison) else list(result.comparisons.values())
-    title = (
-        f"{release.old_version} {ARROW} {release.new_version}" if release else name_editions(comparisons[0])
-    )
+    title = f"{release.old_version} {ARROW} {release.new_version}" if release else name_editions(comparisons[0])
     style = (FOLDER / "page.css").read_text(encoding="utf-8")
     return _load_template().render(
         title=title,

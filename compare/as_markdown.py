@@ -90,9 +90,7 @@ def _list_row(change: Change) -> Iterator[str]:
         return
     tag = TAGS["delete" if change.new is None else "insert"]
     yield ""
-    yield from (
-        f"  - {_escape(letter)}: <{tag}>{_escape(text)}</{tag}>" for letter, text in row.cells.items() if text
-    )
+    yield from (f"  - {_escape(letter)}: <{tag}>{_escape(text)}</{tag}>" for letter, text in row.cells.items() if text)
 
 
 def _escape(text: str) -> str:

@@ -12,9 +12,7 @@ from .content import Content, Row
 from .matching import longest_rise
 
 HEADER = ("number", "section_title", "area")
-NULL = re.compile(
-    r"_*NULL"
-)  # daff's word for no value, with an underscore before each text that looks like it
+NULL = re.compile(r"_*NULL")  # daff's word for no value, with an underscore before each text that looks like it
 
 Values = tuple[str, ...]
 
@@ -81,9 +79,7 @@ def _list_values(row: Row | None, letters: Sequence[str], *, quoted: bool) -> Va
     if row is None:
         return ()
     texts = (row.number, row.section_title, row.area, *(row.cells.get(letter, "") for letter in letters))
-    return tuple(
-        "NULL" if text is None else f"_{text}" if quoted and NULL.fullmatch(text) else text for text in texts
-    )
+    return tuple("NULL" if text is None else f"_{text}" if quoted and NULL.fullmatch(text) else text for text in texts)
 
 
 def _write_csv(lines: Sequence[Values]) -> str:

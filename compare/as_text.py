@@ -38,9 +38,7 @@ def render_text(
     lines = _list_lines(result, colour=colour, typographic=typographic)
     if colour:
         return _colour(lines, width)
-    return "".join(
-        f"{' ' * indent}{''.join(text for text, _ in line)}".rstrip() + "\n" for indent, line in lines
-    )
+    return "".join(f"{' ' * indent}{''.join(text for text, _ in line)}".rstrip() + "\n" for indent, line in lines)
 
 
 def _colour(lines: Iterable[Line], width: int) -> str:
@@ -50,9 +48,7 @@ def _colour(lines: Iterable[Line], width: int) -> str:
     from rich.text import Text
 
     buffer = StringIO()
-    console = Console(
-        file=buffer, force_terminal=True, color_system="standard", width=width, legacy_windows=False
-    )
+    console = Console(file=buffer, force_terminal=True, color_system="standard", width=width, legacy_windows=False)
     for indent, line in lines:
         console.print(Padding(Text.assemble(*line), (0, 0, 0, indent), expand=False), highlight=False)
     return buffer.getvalue()
@@ -77,9 +73,7 @@ def _list_comparison(comparison: Comparison, *, colour: bool, typographic: bool)
     """The lines of one language."""
     yield 0, [(name_editions(comparison), HEADING)]
     yield 0, [(summarize(comparison.summary), "")]
-    for entry in list_entries(
-        comparison, comparison.changes + (comparison.typographic if typographic else ())
-    ):
+    for entry in list_entries(comparison, comparison.changes + (comparison.typographic if typographic else ())):
         yield from _list_entry(entry, colour=colour)
     if comparison.numbers:
         yield 0, []

@@ -32,11 +32,7 @@ def compare_filling(old: Row, new: Row, letters: Sequence[str]) -> list[Change]:
     before, after = _texts(old, letters), _texts(new, letters)
     kinds = {letter: _classify(before[letter], after[letter]) for letter in letters}
     worded = (Kind.CELL_REWORDED, Kind.TYPOGRAPHIC)
-    changes = [
-        _change(kind, old, new, letter, letter)
-        for letter, kind in kinds.items()
-        if kind and kind not in worded
-    ]
+    changes = [_change(kind, old, new, letter, letter) for letter, kind in kinds.items() if kind and kind not in worded]
     return [replace(change, words=()) for change in changes]
 
 

@@ -79,8 +79,7 @@ def _compare_rows(matching: Matching, moved: list[Pair]) -> list[Change]:
         if old.absent != new.absent
     ]
     return changes + [
-        Change(Kind.ROW_MOVED, Part.ROW, Place(old.text, old.number), Place(new.text, new.number))
-        for old, new in moved
+        Change(Kind.ROW_MOVED, Part.ROW, Place(old.text, old.number), Place(new.text, new.number)) for old, new in moved
     ]
 
 

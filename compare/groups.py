@@ -39,9 +39,7 @@ def compare_groups(pairs: Sequence[Pair], moved: Collection[str], names: Names, 
             shared[before, after] += MOVED if old.number in moved else STAYED
     same: dict[str | None, str | None] = {None: None}
     same.update(_pair_names(shared, kept))
-    renamed = tuple(
-        (old, new) for old, new in same.items() if old is not None and new is not None and old != new
-    )
+    renamed = tuple((old, new) for old, new in same.items() if old is not None and new is not None and old != new)
     regrouped = tuple((old, new) for old, new in pairs if same.get(label(old), "") != label(new))
     return Regrouping(renamed, regrouped)
 

@@ -39,9 +39,7 @@ def trace_versions(editions: Iterable[Edition]) -> tuple[Version, ...]:
 
 def _natural(version: str) -> list[tuple[int, str]]:
     """A key that sorts `2` before `10`."""
-    return [
-        (int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", version) if part
-    ]
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", version) if part]
 
 
 def describe_version(version: Version) -> str:

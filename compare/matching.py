@@ -88,9 +88,7 @@ def _compare_texts(old: Sequence[Row], new: Sequence[Row]) -> Matrix:
     agreed, compared, emptied = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     whole_old, whole_new = [""] * len(old), [""] * len(new)
     for letter in dict.fromkeys(letter for row in (*old, *new) for letter in row.cells):
-        left, right = (
-            [_encode(row.cells.get(letter, ""), vocabulary) for row in rows] for rows in (old, new)
-        )
+        left, right = ([_encode(row.cells.get(letter, ""), vocabulary) for row in rows] for rows in (old, new))
         both, longest, similarity = _compare_column(left, right)
         agreed += both * longest * similarity
         compared += both * longest
@@ -104,9 +102,7 @@ def _compare_texts(old: Sequence[Row], new: Sequence[Row]) -> Matrix:
     return np.where(textless, UNKNOWN - EMPTIED_ROW * emptied / max(emptied.max(), 1.0), alike)
 
 
-def _compare_column(
-    old: Sequence[str | None], new: Sequence[str | None]
-) -> tuple[NDArray[np.bool_], Matrix, Matrix]:
+def _compare_column(old: Sequence[str | None], new: Sequence[str | None]) -> tuple[NDArray[np.bool_], Matrix, Matrix]:
     """For each pair of rows: whether both cells have text, the words at stake (0 at a gap), likeness."""
     import numpy as np
 

@@ -16,9 +16,7 @@ KEPT_AREA = 1e-4
 
 def find_moved(pairs: Sequence[tuple[Row, Row]]) -> list[tuple[Row, Row]]:
     """The fewest pairs whose move explains the new order; of two rows that changed places, both."""
-    ranks = {
-        new.number: rank for rank, (_, new) in enumerate(sorted(pairs, key=lambda pair: pair[1].position))
-    }
+    ranks = {new.number: rank for rank, (_, new) in enumerate(sorted(pairs, key=lambda pair: pair[1].position))}
     goals = [ranks[new.number] for _, new in pairs]
     weights = [
         1.0 + KEPT_PLACE * (rank == goal) + KEPT_AREA * _kept_area(pair)

@@ -116,9 +116,7 @@ def _by_language(editions: Sequence[Edition]) -> dict[str, Edition]:
     counts = Counter(edition.language for edition in editions)
     twice = [language for language, count in counts.items() if count > 1]
     if twice:
-        raise UsageError(
-            f"two editions of one side are in {', '.join(sorted(twice))}; give one version a side"
-        )
+        raise UsageError(f"two editions of one side are in {', '.join(sorted(twice))}; give one version a side")
     return {edition.language: edition for edition in sorted(editions, key=lambda edition: edition.language)}
 
 
@@ -165,6 +163,4 @@ def _cannot_tell(comparison: Comparison, spot: Spot) -> bool:
     rows = [old.by_number.get(number), after]
     if any(row is None or row.absent for row in rows):
         return True
-    return spot.column is not None and any(
-        row is not None and row.cells.get(spot.column, "") is None for row in rows
-    )
+    return spot.column is not None and any(row is not None and row.cells.get(spot.column, "") is None for row in rows)

@@ -33,9 +33,7 @@ class Sought:
         return place.code in self.codes if part is Part.CELL else place.number in self.numbers
 
 
-def select_changes(
-    comparison: Comparison, codes: Sequence[str] = (), areas: Sequence[str] = ()
-) -> Comparison:
+def select_changes(comparison: Comparison, codes: Sequence[str] = (), areas: Sequence[str] = ()) -> Comparison:
     """The changes at any of `codes` (`6c`, or `6` for the row) or in any of `areas` (in a name, or an id).
 
     A selection is for reading, not for applying. UsageError for a code or area that neither edition has.
@@ -44,9 +42,7 @@ def select_changes(
         return comparison
     old, new = (_find(content, codes, areas) for content in (comparison.old, comparison.new))
     unknown = [code for code in codes if code not in old.codes and code not in new.codes]
-    unknown += [
-        a for a in areas if not any(_find(c, (), [a]).areas for c in (comparison.old, comparison.new))
-    ]
+    unknown += [a for a in areas if not any(_find(c, (), [a]).areas for c in (comparison.old, comparison.new))]
     if unknown:
         raise UsageError(f"{', '.join(unknown)}: no such competence, cell or area in either edition")
 

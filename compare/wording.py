@@ -104,9 +104,7 @@ def name_editions(comparison: Comparison) -> str:
     old, new = comparison.old, comparison.new
     if old.language == new.language:
         return f"{new.framework} {new.language}: {old.version} {ARROW} {new.version}"
-    return (
-        f"{new.framework}: {old.version} {old.language} {ARROW} {new.version} {new.language}, structure alone"
-    )
+    return f"{new.framework}: {old.version} {old.language} {ARROW} {new.version} {new.language}, structure alone"
 
 
 def summarize(summary: Summary) -> str:
@@ -152,9 +150,7 @@ def describe_shared(change: SharedChange) -> str:
 def describe_languages(release: ReleaseComparison) -> list[str]:
     """What a reader should know about the languages of two versions, a line each."""
     changes = ("change", "changes")
-    lines = [
-        f"{language} lags behind by {_plural(count, changes)}" for language, count in release.lagging.items()
-    ]
+    lines = [f"{language} lags behind by {_plural(count, changes)}" for language, count in release.lagging.items()]
     lines += [f"{language} is not in {release.new_version}" for language in release.only_old]
     return lines + [f"{language} is new in {release.new_version}" for language in release.only_new]
 
@@ -167,16 +163,12 @@ def shorten_numbers(numbers: Mapping[str, str]) -> str:
             runs[-1].append(pair)
         else:
             runs.append([pair])
-    return ", ".join(
-        f"{_span(old)} {ARROW} {_span(new)}" for old, new in (zip(*run, strict=True) for run in runs)
-    )
+    return ", ".join(f"{_span(old)} {ARROW} {_span(new)}" for old, new in (zip(*run, strict=True) for run in runs))
 
 
 def _follows(before: tuple[str, str], pair: tuple[str, str]) -> bool:
     """Whether both numbers are one more than those before."""
-    return all(
-        b.isdecimal() and a.isdecimal() and int(b) == int(a) + 1 for a, b in zip(before, pair, strict=True)
-    )
+    return all(b.isdecimal() and a.isdecimal() and int(b) == int(a) + 1 for a, b in zip(before, pair, strict=True))
 
 
 def _span(numbers: Sequence[str]) -> str:
@@ -187,6 +179,5 @@ def _span(numbers: Sequence[str]) -> str:
 def replace_controls(text: str) -> str:
     """The text without characters that command a terminal or break a file; line breaks and tabs stay."""
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c
-        for c in text
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text
     )

@@ -116,9 +116,7 @@ def _align(old: list[Token], new: list[Token]) -> list[tuple[str, str]]:
     """Stretches (old text, new text) in order; equal where both are the same."""
     if _count_pairs(old, new) > MOST_PAIRS:
         return [(_join(old), _join(new))]
-    matcher = SequenceMatcher(
-        None, [token.core for token in old], [token.core for token in new], autojunk=False
-    )
+    matcher = SequenceMatcher(None, [token.core for token in old], [token.core for token in new], autojunk=False)
     pieces: list[tuple[str, str]] = []
     for operation, i, i_end, j, j_end in matcher.get_opcodes():
         if operation == "equal":

@@ -71,4 +71,3 @@ def _are_rows(words: Words, member: Ints, bands: Ints, column: Ints, figures: Bo
     with_figures = np.unique(np.column_stack([bands, column])[outside & figures], axis=0)
     pieces = int((places[:, 1] > column.min()).sum())
     return len(with_figures) >= FIGURES * max(pieces, 1)
-

@@ -36,9 +36,7 @@ _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 _DELETED = {WORD + name for name in ("del", "moveFrom", "cellDel")}
 _INSERTED = {WORD + name for name in ("ins", "moveTo", "cellIns")}
-_PROPERTIES = {
-    WORD + name for name in ("pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "rt")
-}
+_PROPERTIES = {WORD + name for name in ("pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "rt")}
 _BLOCKS = {WORD + "p", WORD + "tbl", WORD + "altChunk"}
 _VERTICAL = {"btLr", "tbRl", "tbRlV", "tbLrV", "lr", "rl", "rlV", "lrV"}
 _CHARACTERS = {
@@ -127,8 +125,7 @@ class _Reader:
         settings = self._parse_related("settings")
         places = [self._root] if settings is None else [settings, self._root]
         self._notes = {
-            WORD + f"{kind}Reference": _Notes(package, self._main, kind, places)
-            for kind in ("footnote", "endnote")
+            WORD + f"{kind}Reference": _Notes(package, self._main, kind, places) for kind in ("footnote", "endnote")
         }
         self._mark = ""  # of the note being read
         self._fields: list[bool] = []  # open fields; whether their result has begun
@@ -158,9 +155,7 @@ class _Reader:
         if self._tracked:
             notes.append(Note("tracked-changes", f"{self._tracked} tracked changes were read as accepted"))
         if self._hidden:
-            notes.append(
-                Note("hidden-content", f"{self._hidden} hidden pieces of text or rows were left out")
-            )
+            notes.append(Note("hidden-content", f"{self._hidden} hidden pieces of text or rows were left out"))
         if self._chunks:
             notes.append(Note("low-confidence", f"{self._chunks} embedded documents were not read"))
         for form in sorted(self._numbering.unknown):
@@ -437,9 +432,6 @@ def _drop_slivers(rows: list[list[_Cell]], widths: list[int]) -> list[list[_Cell
     for row in rows:
         places = (move_span(cell.column, cell.span, shift) for cell in row)
         moved.append(
-            [
-                replace(cell, column=column, span=span)
-                for cell, (column, span) in zip(row, places, strict=True)
-            ]
+            [replace(cell, column=column, span=span) for cell, (column, span) in zip(row, places, strict=True)]
         )
     return moved

@@ -44,9 +44,7 @@ class RunProperties:
     @property
     def ink(self) -> Ink:
         """The same for the lines of a table."""
-        return Ink(
-            self.size or 0.0, bool(self.bold), bool(self.italic), bool(self.struck), raised=bool(self.raised)
-        )
+        return Ink(self.size or 0.0, bool(self.bold), bool(self.italic), bool(self.struck), raised=bool(self.raised))
 
 
 NO_PROPERTIES = RunProperties()
@@ -120,8 +118,7 @@ class Styles:
             (
                 element.get(WORD + "styleId")
                 for element in elements
-                if element.get(WORD + "type") == "paragraph"
-                and element.get(WORD + "default") in ("1", "true")
+                if element.get(WORD + "type") == "paragraph" and element.get(WORD + "default") in ("1", "true")
             ),
             None,
         )

@@ -75,9 +75,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> Decoded:
             return _decode_marked(data[len(mark) :], encoding)
     wide = find_wide_encoding(data)
     if wide:
-        return _note_garbled(
-            Decoded(data.decode(wide, "replace"), wide, (_note_guess(wide, "no byte order mark"),))
-        )
+        return _note_garbled(Decoded(data.decode(wide, "replace"), wide, (_note_guess(wide, "no byte order mark"),)))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

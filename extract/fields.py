@@ -21,9 +21,7 @@ Record = tuple[str, ...]
 def build_fields_table(records: Sequence[Record], page: int | None) -> Table:
     """A table with a row for each record and a cell for each field, at its index; empty ones are kept."""
     cells = (
-        Cell(row, column, set_lines(field))
-        for row, record in enumerate(records)
-        for column, field in enumerate(record)
+        Cell(row, column, set_lines(field)) for row, record in enumerate(records) for column, field in enumerate(record)
     )
     width = max(len(record) for record in records)
     return Table(len(records), width, tuple(cells), Evidence.FIELDS, Evidence.FIELDS, page=page)

@@ -29,9 +29,7 @@ class Piece:
 Row = Sequence[Piece]
 
 
-def build_table(
-    groups: Sequence[Sequence[Row]], name: str, thin: Sequence[bool] = ()
-) -> tuple[Table | Paragraph, ...]:
+def build_table(groups: Sequence[Sequence[Row]], name: str, thin: Sequence[bool] = ()) -> tuple[Table | Paragraph, ...]:
     """The rows in their groups as one table; as what it holds where the table only arranges other tables.
 
     Spans end with their group; columns in which no cell starts do not exist, nor do slivers among those that

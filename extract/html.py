@@ -88,9 +88,7 @@ def read_fragment(markup: str, name: str) -> tuple[Block, ...]:
 
 
 def _parse(text: str, name: str) -> etree._Element:
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     content = text.replace("\0", "").encode("utf-8", "replace")
     try:
         root = etree.fromstring(content, parser)
@@ -210,9 +208,7 @@ class _Reader:
             flow.end_paragraph()
             self._read_list(element, tag, style, flow, context)
             flow.end_paragraph()
-        elif tag in _BLOCK_TAGS or style.get("display", "").startswith(
-            ("block", "flex", "grid", "table", "list")
-        ):
+        elif tag in _BLOCK_TAGS or style.get("display", "").startswith(("block", "flex", "grid", "table", "list")):
             flow.end_paragraph()
             self._read_children(element, flow, context)
             flow.end_paragraph()
@@ -305,9 +301,7 @@ class _Reader:
                 self._read_element(child, flow, context)
             self._write(child.tail, flow, context)
 
-    def _read_rows(
-        self, rows: list[etree._Element], flow: _Flow, context: _Context, in_head: bool
-    ) -> Iterator[Row]:
+    def _read_rows(self, rows: list[etree._Element], flow: _Flow, context: _Context, in_head: bool) -> Iterator[Row]:
         for row in rows:
             own = _inherit(row, "tr", self._sheet.style(row), context)
             cells = list(self._list_parts(row, {"td", "th"}, flow, own))

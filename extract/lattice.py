@@ -202,7 +202,9 @@ def _lattice(horizontal: Edges, vertical: Edges) -> Lattice | None:
     down_closed = _coverage(horizontal, ys[1:-1], xs)
     label = merge_places(right_closed, down_closed)
     spans = find_spans(label)
-    return Lattice(xs, ys, label, spans, len(xs) > 2 and bool(right_closed.any()), len(ys) > 2 and bool(down_closed.any()))
+    return Lattice(
+        xs, ys, label, spans, len(xs) > 2 and bool(right_closed.any()), len(ys) > 2 and bool(down_closed.any())
+    )
 
 
 def _positions(at: Floats, start: Floats, end: Floats) -> Floats:
@@ -259,7 +261,11 @@ def find_spans(label: Ints) -> tuple[Span, ...]:
             while column_end < label.shape[1] and same[row, column_end] and not taken[row, column_end]:
                 column_end += 1
             row_end = row + 1
-            while row_end < label.shape[0] and same[row_end, column:column_end].all() and not taken[row_end, column:column_end].any():
+            while (
+                row_end < label.shape[0]
+                and same[row_end, column:column_end].all()
+                and not taken[row_end, column:column_end].any()
+            ):
                 row_end += 1
             taken[row:row_end, column:column_end] = True
             renumbered[row:row_end, column:column_end] = len(spans)

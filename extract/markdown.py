@@ -158,9 +158,7 @@ def _measure(line: str) -> list[str]:
     """One entry for each column on the screen; marks that take no room stay with the character before."""
     places: list[str] = []
     for character in line.strip().expandtabs():
-        if places and (
-            unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn", "Me")
-        ):
+        if places and (unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn", "Me")):
             places[-1] += character
         else:
             places.append(character)
@@ -175,9 +173,7 @@ def _find_corners(line: list[str]) -> list[int]:
     return [
         place
         for place, character in enumerate(line)
-        if character == "+"
-        and (padded[place] in "-=:+" or padded[place + 2] in "-=:+")
-        and padded[place + 2] != ""
+        if character == "+" and (padded[place] in "-=:+" or padded[place + 2] in "-=:+") and padded[place + 2] != ""
     ]
 
 

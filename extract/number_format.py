@@ -50,8 +50,7 @@ def print_number(value: float, code: str, *, since_1904: bool = False) -> str:
     has_own_sign = value < 0 and code.count(";") >= 1
     amount = abs(value) if has_own_sign else value
     return "".join(
-        _print_mask(amount * percent, text) if kind == "mask" else _print_literal(kind, text)
-        for kind, text in tokens
+        _print_mask(amount * percent, text) if kind == "mask" else _print_literal(kind, text) for kind, text in tokens
     )
 
 

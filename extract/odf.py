@@ -50,9 +50,7 @@ _ROW_GROUPS = {_TABLE + name for name in ("table-rows", "table-row-group", "tabl
 _COLUMN_GROUPS = {_TABLE + name for name in ("table-columns", "table-column-group", "table-header-columns")}
 _CELLS = (_TABLE + "table-cell", _TABLE + "covered-table-cell")
 _SLIVER = 5.7  # points, 2 mm: no column, but a border that somebody dragged in some rows
-_BOXES = {
-    _DRAW + name for name in ("text-box", "custom-shape", "rect", "ellipse", "polygon", "path", "caption")
-}
+_BOXES = {_DRAW + name for name in ("text-box", "custom-shape", "rect", "ellipse", "polygon", "path", "caption")}
 
 
 def read(data: bytes, name: str) -> Document:
@@ -64,9 +62,7 @@ def read(data: bytes, name: str) -> Document:
     body = root.find(_OFFICE + "body")
     content = None if body is None else next((child for child in body if _kind(child) in _KINDS), None)
     if content is None:
-        raise DocumentError(
-            name, "an OpenDocument file without text or sheets", expected="an ODT or ODS document"
-        )
+        raise DocumentError(name, "an OpenDocument file without text or sheets", expected="an ODT or ODS document")
     roots = [root, package.parse("styles.xml")] if "styles.xml" in package else [root]
     reader = _Reader(roots, name)
     kind = _KINDS[_kind(content)]
@@ -223,9 +219,7 @@ class _Reader:
         for box in boxes:
             yield from self._read_blocks(box, _Place())
 
-    def _label(
-        self, element: etree._Element, properties: Properties, place: _Place, item: _Item | None
-    ) -> str:
+    def _label(self, element: etree._Element, properties: Properties, place: _Place, item: _Item | None) -> str:
         """The number, letter or bullet of a list item's first paragraph, or of a numbered heading."""
         if place.state is not None and item is not None:
             if not item.labelled:
@@ -273,9 +267,7 @@ class _Reader:
         """Set text with white space collapsed, as the format demands."""
         if text:
             text = _SPACES.sub(" ", text)
-            self._write_exactly(
-                text.removeprefix(" ") if setter.last in ("", " ") else text, properties, setter
-            )
+            self._write_exactly(text.removeprefix(" ") if setter.last in ("", " ") else text, properties, setter)
 
     def _write_exactly(self, text: str, properties: Properties, setter: LineSetter) -> None:
         if properties.hidden:
@@ -412,10 +404,7 @@ def _drop_slivers(rows: list[list[_Slot]], thin: list[bool]) -> list[list[_Slot]
     for row in rows:
         places = (move_span(slot.column, slot.colspan, shift) for slot in row)
         moved.append(
-            [
-                replace(slot, column=column, colspan=span)
-                for slot, (column, span) in zip(row, places, strict=True)
-            ]
+            [replace(slot, column=column, colspan=span) for slot, (column, span) in zip(row, places, strict=True)]
         )
     return moved
 
@@ -426,9 +415,7 @@ def _expand_slots(rows: list[list[_Slot]]) -> list[list[Piece]]:
     widths: dict[int, int] = {}
     for row in rows:
         for slot in row:
-            inner_width = max(
-                (sum(piece.colspan for piece in pieces) for pieces in slot.inner or []), default=1
-            )
+            inner_width = max((sum(piece.colspan for piece in pieces) for pieces in slot.inner or []), default=1)
             widths[slot.column] = max(widths.get(slot.column, 1), inner_width)
     expanded: list[list[Piece]] = []
     for place, row in enumerate(rows):
@@ -452,9 +439,7 @@ def _fill_slot(slot: _Slot, lines: list[list[Piece]], height: int, width: int) -
         below = height - len(slot.inner) if place == len(slot.inner) - 1 else 0
         for index, piece in enumerate(pieces):
             wider = rest if index == len(pieces) - 1 else 0
-            lines[place].append(
-                replace(piece, rowspan=piece.rowspan + below, colspan=piece.colspan + max(wider, 0))
-            )
+            lines[place].append(replace(piece, rowspan=piece.rowspan + below, colspan=piece.colspan + max(wider, 0)))
 
 
 def _list_rows(parent: etree._Element, header: bool = False) -> Iterator[tuple[etree._Element, bool]]:

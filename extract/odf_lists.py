@@ -77,9 +77,7 @@ class ListStyles:
         for element in style:
             place = read_int(element.get(TEXT + "level"), 1)
             if element.tag == TEXT + "list-level-style-bullet":
-                levels[place] = Level(
-                    bullet=element.get(TEXT + "bullet-char", _BULLET), space=_read_space(element)
-                )
+                levels[place] = Level(bullet=element.get(TEXT + "bullet-char", _BULLET), space=_read_space(element))
             elif element.tag in (TEXT + "list-level-style-number", TEXT + "outline-level-style"):
                 levels[place] = Level(
                     self._find_numeral(element),

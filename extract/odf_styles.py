@@ -136,9 +136,7 @@ def _read_text_properties(text: etree._Element) -> Properties:
         raised=None if position is None else _is_raised(position),
         hidden=None if display is None else display == "none",
         size=float(size.group(1)) if size else None,
-        language=None
-        if language in (None, "none")
-        else language + ("" if country == "none" else f"-{country}"),
+        language=None if language in (None, "none") else language + ("" if country == "none" else f"-{country}"),
     )
 
 

@@ -56,9 +56,7 @@ class Package:
             ) from error
         entries = self._zip.infolist()
         if len(entries) > MAX_ENTRIES:
-            raise DocumentError(
-                name, f"{len(entries)} entries in the package", expected=f"at most {MAX_ENTRIES}"
-            )
+            raise DocumentError(name, f"{len(entries)} entries in the package", expected=f"at most {MAX_ENTRIES}")
         self._entries = {entry.filename.lstrip("/").casefold(): entry for entry in entries}
 
     def __contains__(self, part: str) -> bool:

@@ -157,7 +157,11 @@ def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools) -> Grid | None
     place_row = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
     place_column = np.clip(np.searchsorted(lattice.xs, x[member]) - 1, 0, len(lattice.xs) - 2)
     cell = lattice.label[place_row, place_column]
-    parts = [part for index, span in enumerate(lattice.spans) for part in _open_cells(lattice, span, words, member[cell == index])]
+    parts = [
+        part
+        for index, span in enumerate(lattice.spans)
+        for part in _open_cells(lattice, span, words, member[cell == index])
+    ]
     home = {(r, c): s for s in parts for r in range(s.row, s.row_end) for c in range(s.column, s.column_end)}
     at = [home[r, c] for r, c in zip(place_row.tolist(), place_column.tolist(), strict=True)]
     row[member], column[member] = [s.row for s in at], [s.column for s in at]
@@ -313,10 +317,12 @@ def _grid_by_gutters(
     column = row.copy()
     row[member], column[member] = band, place
     xs = [box[0], *gutters.centres.tolist(), box[2]]
-    height = (len(heights) if heights else int(band.max()) + 1)
+    height = len(heights) if heights else int(band.max()) + 1
     places = {}
     if heights:
-        places = {(r, c): (xs[c], heights[r][0], xs[c + 1], heights[r][1]) for r in range(height) for c in range(len(xs) - 1)}
+        places = {
+            (r, c): (xs[c], heights[r][0], xs[c + 1], heights[r][1]) for r in range(height) for c in range(len(xs) - 1)
+        }
     return Grid(row, column, height, len(xs) - 1, spans, places, rows_by, Evidence.SPACE, box)
 
 
@@ -342,7 +348,9 @@ VerticalLines = list[tuple[str, tuple[float, float, float, float], float]]
 
 def _set_table(layout: Layout, grid: Grid, setter: LineSetter, vertical: VerticalLines) -> Table:
     """A table with the lines of its cells; spanning cells stand once."""
-    keys = sorted(set(grid.spans) | set(grid.places) | set(zip(grid.row.tolist(), grid.column.tolist(), strict=True)) - {(-1, -1)})
+    keys = sorted(
+        set(grid.spans) | set(grid.places) | set(zip(grid.row.tolist(), grid.column.tolist(), strict=True)) - {(-1, -1)}
+    )
     keys = _without_covered(keys, grid.spans)
     number = {key: index for index, key in enumerate(keys)}
     group = np.array(
@@ -357,7 +365,13 @@ def _set_table(layout: Layout, grid: Grid, setter: LineSetter, vertical: Vertica
         box = layout.page.displayed(*edges) if edges else _box_of(printed)
         cells.append(Cell(*key, printed + extra, rowspan, colspan, box))
     return Table(
-        grid.height, grid.width, tuple(cells), grid.rows_by, grid.columns_by, layout.page.displayed(*grid.box), layout.page.number
+        grid.height,
+        grid.width,
+        tuple(cells),
+        grid.rows_by,
+        grid.columns_by,
+        layout.page.displayed(*grid.box),
+        layout.page.number,
     )
 
 
@@ -367,7 +381,9 @@ def _mirror(table: Table) -> Table:
     return replace(table, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
-def _without_covered(keys: list[tuple[int, int]], spans: dict[tuple[int, int], tuple[int, int]]) -> list[tuple[int, int]]:
+def _without_covered(
+    keys: list[tuple[int, int]], spans: dict[tuple[int, int], tuple[int, int]]
+) -> list[tuple[int, int]]:
     """The places without those that a spanning cell covers."""
     covered = {
         (row + i, column + j)
@@ -448,7 +464,12 @@ def _pieces(part: Words) -> Ints:
 
 def _follows(above: Line, line: Line) -> bool:
     """Whether a line continues the paragraph of the one above it."""
-    if above.box is None or line.box is None or above.style.size != line.style.size or above.style.bold != line.style.bold:
+    if (
+        above.box is None
+        or line.box is None
+        or above.style.size != line.style.size
+        or above.style.bold != line.style.bold
+    ):
         return False
     gap = line.box.top - above.box.bottom
     beside = line.box.x0 < above.box.x1 and line.box.x1 > above.box.x0

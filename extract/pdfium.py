@@ -227,7 +227,11 @@ class _RawText:
         """Read every character of the text page at address `text`, without the ones PDFium generated."""
         count = max(_call("FPDFText_CountChars", _INT, _POINTER)(text), 0)
         owner = _collect(
-            _call("FPDFText_GetTextObject", _POINTER, _POINTER, _INT), repeat(text), range(count), count=count, dtype=np.uint64
+            _call("FPDFText_GetTextObject", _POINTER, _POINTER, _INT),
+            repeat(text),
+            range(count),
+            count=count,
+            dtype=np.uint64,
         )
         real = np.flatnonzero(owner)
         code = _read_codes(text, count)[real]
@@ -261,7 +265,12 @@ class _RawText:
         characters = Characters(self.code, x0, y0, x1, y1, base, self.run, self.spaced, self.lifted)
         if self.clips:
             characters = characters.take(_inside_clips(self.box, self.run, self.clips))
-        inside = (characters.x1 > 0) & (characters.x0 < place.width) & (characters.bottom > 0) & (characters.top < place.height)
+        inside = (
+            (characters.x1 > 0)
+            & (characters.x0 < place.width)
+            & (characters.bottom > 0)
+            & (characters.top < place.height)
+        )
         runs = Runs(self.runs.bold, self.runs.italic, painted, self.runs.colour, turn)
         return characters.take(inside), runs
 
@@ -297,7 +306,9 @@ def _loosen(
     kinds, sample, which = np.unique(kind[regular], return_index=True, return_inverse=True)
     picked = np.flatnonzero(regular)[sample]
     origin = _read_origins(text, index[picked])
-    base_part = (np.where(across[picked], origin[:, 0], origin[:, 1]) - low[picked]) / np.maximum(high - low, 0.01)[picked]
+    base_part = (np.where(across[picked], origin[:, 0], origin[:, 1]) - low[picked]) / np.maximum(high - low, 0.01)[
+        picked
+    ]
     base = np.zeros(len(run))
     base[regular] = low[regular] + base_part[which] * (high - low)[regular]
     odd = np.flatnonzero(~regular & (direction[run] >= 0))
@@ -390,9 +401,7 @@ def _read_runs(
     matrix = np.zeros((count, 6), dtype=np.float32)
     _fill_rows(_call("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER), repeat(text), first.tolist(), rows=matrix)
     colour = np.zeros((count, 4), dtype=np.uint32)
-    _fill_rows(
-        _call("FPDFPageObj_GetFillColor", _INT, *[_POINTER] * 5), handles, rows=colour, pointers=4
-    )
+    _fill_rows(_call("FPDFPageObj_GetFillColor", _INT, *[_POINTER] * 5), handles, rows=colour, pointers=4)
     mode = _collect(_call("FPDFTextObj_GetTextRenderMode", _INT, _POINTER), handles, count=count)
     font = _collect(_call("FPDFTextObj_GetFont", _POINTER, _POINTER), handles, count=count, dtype=np.uint64)
     fonts, which = np.unique(font, return_inverse=True)
@@ -563,11 +572,16 @@ def _read_paths(items: list[int], matrices: list[Floats]) -> tuple[Floats, Float
     owner = others[lines.path]
     drawn = stroked[owner[lines.first]]
     clips = _clip_table(items)
-    strokes = _clip_strokes(np.column_stack([lines.points[lines.first], lines.points[lines.last]]), clips[owner[lines.first]])
+    strokes = _clip_strokes(
+        np.column_stack([lines.points[lines.first], lines.points[lines.last]]), clips[owner[lines.first]]
+    )
     strokes = np.column_stack([strokes, width[owner[lines.first], 0]])[drawn]
     shapes = _filled_boxes(lines)
     inside = filled[others[shapes.path]]
-    clipped = _clip_boxes(np.concatenate([boxes, shapes.boxes[inside]]), np.concatenate([clips[plain], clips[others[shapes.path]][inside]]))
+    clipped = _clip_boxes(
+        np.concatenate([boxes, shapes.boxes[inside]]),
+        np.concatenate([clips[plain], clips[others[shapes.path]][inside]]),
+    )
     fills = np.column_stack([clipped, np.concatenate([rgb[plain], rgb[others[shapes.path]][inside]])])
     return strokes, fills[(fills[:, 2] > fills[:, 0]) & (fills[:, 3] > fills[:, 1])]
 
@@ -589,7 +603,9 @@ def _clip_boxes(boxes: Floats, clips: Floats) -> Floats:
 def _clip_strokes(strokes: Floats, clips: Floats) -> Floats:
     """Segments (x0, y0, x1, y1) cut to their clips, which is exact for upright ones; a point where nothing is left."""
     low, high = np.tile(clips[:, :2], 2), np.tile(clips[:, 2:], 2)
-    return np.where(low <= high, np.clip(strokes, np.minimum(low, high), np.maximum(low, high)), strokes[:, [0, 1, 0, 1]])
+    return np.where(
+        low <= high, np.clip(strokes, np.minimum(low, high), np.maximum(low, high)), strokes[:, [0, 1, 0, 1]]
+    )
 
 
 class _Outlines(NamedTuple):
@@ -613,7 +629,9 @@ def _read_outlines(items: list[int], matrices: list[Floats], total: Ints) -> _Ou
     closes = _collect(_call("FPDFPathSegment_GetClose", _INT, _POINTER), segments, count=len(path)) > 0
     own = np.zeros((len(items), 6), dtype=np.float32)
     _fill_rows(_call("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER), items, rows=own)
-    whole = np.array([np.array([[a, b, 0], [c, d, 0], [e, f, 1]]) for a, b, c, d, e, f in own.tolist()]).reshape(-1, 3, 3)
+    whole = np.array([np.array([[a, b, 0], [c, d, 0], [e, f, 1]]) for a, b, c, d, e, f in own.tolist()]).reshape(
+        -1, 3, 3
+    )
     whole = np.matmul(whole, np.array(matrices).reshape(-1, 3, 3))
     raw = np.column_stack([_points(segments).astype(np.float64), np.ones(len(path))])
     points = np.einsum("ij,ijk->ik", raw, whole[path])[:, :2]
@@ -642,7 +660,9 @@ def _filled_boxes(lines: _Outlines) -> _Shapes:
     sizes = np.diff(np.append(begin, len(lines.points)))
     low = np.minimum.reduceat(lines.points, begin, axis=0)
     high = np.maximum.reduceat(lines.points, begin, axis=0)
-    on_side = np.isclose(lines.points, low[lines.outline], atol=0.5) | np.isclose(lines.points, high[lines.outline], atol=0.5)
+    on_side = np.isclose(lines.points, low[lines.outline], atol=0.5) | np.isclose(
+        lines.points, high[lines.outline], atol=0.5
+    )
     upright = np.logical_and.reduceat(on_side.all(axis=1), begin) & (sizes >= 4) & (sizes <= 6)
     return _Shapes(np.column_stack([low, high])[upright], lines.path[begin][upright])
 

@@ -175,7 +175,9 @@ def spanning_phrases(words: Words, gutters: Gutters) -> list[Ints]:
     found = []
     for phrase in phrases:
         first, last = columns_of(words, phrase, gutters)
-        if last > first and (across[phrase].any() or (alone[float(np.rint(words.base[phrase[0]]))] and len(phrase) > 1)):
+        if last > first and (
+            across[phrase].any() or (alone[float(np.rint(words.base[phrase[0]]))] and len(phrase) > 1)
+        ):
             found.append(phrase)
     return found
 
@@ -183,7 +185,9 @@ def spanning_phrases(words: Words, gutters: Gutters) -> list[Ints]:
 def columns_of(words: Words, phrase: Ints, gutters: Gutters) -> tuple[int, int]:
     """The first and last column that a phrase touches."""
     left, right = float(words.x0[phrase].min()) + TOUCH, float(words.x1[phrase].max()) - TOUCH
-    return int(np.searchsorted(gutters.right, left, side="right")), int(np.searchsorted(gutters.left, right, side="left"))
+    return int(np.searchsorted(gutters.right, left, side="right")), int(
+        np.searchsorted(gutters.left, right, side="left")
+    )
 
 
 def crosses(words: Words, gutters: Gutters) -> Bools:

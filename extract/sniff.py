@@ -107,17 +107,13 @@ def _sniff_package(package: Package) -> str:
         if kind in _ODF_KINDS:
             return _ODF_KINDS[kind]
         if kind == "application/epub+zip":
-            raise DocumentError(
-                package.name, "an EPUB book", expected="its HTML files, or the document as PDF"
-            )
+            raise DocumentError(package.name, "an EPUB book", expected="its HTML files, or the document as PDF")
         raise DocumentError(package.name, f"a document of type {kind[:80]}", expected=_READABLE)
     if "[Content_Types].xml" in package:
         return _sniff_ooxml(package)
     files = [part for part in package.parts if not part.endswith("/")]
     listed = ", ".join(files[:3]) + (", …" if len(files) > 3 else "")
-    raise DocumentError(
-        package.name, f"a zip archive ({listed or 'empty'})", expected="the unpacked document"
-    )
+    raise DocumentError(package.name, f"a zip archive ({listed or 'empty'})", expected="the unpacked document")
 
 
 def _sniff_ooxml(package: Package) -> str:
@@ -138,9 +134,7 @@ def _sniff_ooxml(package: Package) -> str:
     for part, sniffed in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx")):
         if part in package:
             return sniffed
-    raise DocumentError(
-        package.name, f"an Office package without a document ({kind or 'no type'})", expected=_READABLE
-    )
+    raise DocumentError(package.name, f"an Office package without a document ({kind or 'no type'})", expected=_READABLE)
 
 
 def _reject_ole(data: bytes, name: str) -> DocumentError:

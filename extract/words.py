@@ -121,7 +121,14 @@ def _build(characters: Characters, page: Page) -> Words:
     turned = page.runs.bold[characters.run]
     restyled = (turned[1:] != turned[:-1]) & (gap > GAP_AT_STYLE * height)
     lifted = characters.lifted[1:] != characters.lifted[:-1]
-    breaks = lifted | (line[1:] != line[:-1]) | (gap > GAP * height) | restyled | read_space | (printed_space & (gap > GAP_AT_SPACE * height))
+    breaks = (
+        lifted
+        | (line[1:] != line[:-1])
+        | (gap > GAP * height)
+        | restyled
+        | read_space
+        | (printed_space & (gap > GAP_AT_SPACE * height))
+    )
     start = np.concatenate([[0], np.flatnonzero(breaks) + 1])
     end = np.concatenate([start[1:], [len(characters)]])
     return Words(

@@ -108,7 +108,12 @@ def _with_continuations(document: Document, sheets: dict[int, Roles]) -> dict[in
     furniture = _furniture(document)
     before: int | None = None
     for index, block in enumerate(document.blocks):
-        if isinstance(block, Paragraph) and block.heading and index not in found and _skeleton(block.text) not in furniture:
+        if (
+            isinstance(block, Paragraph)
+            and block.heading
+            and index not in found
+            and _skeleton(block.text) not in furniture
+        ):
             before = None  # a title of its own begins something else
         if not isinstance(block, Table):
             continue
@@ -181,7 +186,11 @@ class _Builder:
 
     def read(self, blocks: Sequence[Table | Paragraph], sheets: dict[int, Roles]) -> None:
         """Read all blocks in order."""
-        prepared = {index: self._rows(table, sheets[index]) for index, table in enumerate(blocks) if isinstance(table, Table) and index in sheets}
+        prepared = {
+            index: self._rows(table, sheets[index])
+            for index, table in enumerate(blocks)
+            if isinstance(table, Table) and index in sheets
+        }
         repeated = _repeated(prepared.values())
         last = max(sheets, default=-1)
         for index, block in enumerate(blocks):
@@ -201,7 +210,9 @@ class _Builder:
             if not filled_cells(cells):
                 continue
             if self._holds_several(cells, table, roles):
-                part = Table(table.height, table.width, tuple(cells), table.rows_by, table.columns_by, table.box, table.page)
+                part = Table(
+                    table.height, table.width, tuple(cells), table.rows_by, table.columns_by, table.box, table.page
+                )
                 rows += [row for row in space_rows(part, roles, self.anchors) if _says_something(row)]
                 numbered = True
                 continue
@@ -254,7 +265,11 @@ class _Builder:
             return
         if not self.competences and len(_words(text)) >= TITLE_WORDS and (block.heading or not self.title):
             larger = not self.title or block.lines[0].style.size > self.title[0].style.size * 1.05
-            if not self.title or (block.heading and larger and not any(line.style.bold and not block.lines[0].style.bold for line in self.title)):
+            if not self.title or (
+                block.heading
+                and larger
+                and not any(line.style.bold and not block.lines[0].style.bold for line in self.title)
+            ):
                 self.title = list(block.lines)
         if after or _skeleton(block.text) in self._furniture:
             return
@@ -360,7 +375,9 @@ class _Builder:
                 self._note_stray(row)
                 return
         seen = next((c for c in self.competences if c.printed == row.number), None)
-        if seen is not None and not {p for p, cell in row.cells.items() if cell.lettered or cell.lines} & set(seen.row.cells):
+        if seen is not None and not {p for p, cell in row.cells.items() if cell.lettered or cell.lines} & set(
+            seen.row.cells
+        ):
             self._join_facing(seen, row)
             return
         last = self._last
@@ -421,7 +438,9 @@ def _goes_on(above: RawRow, row: RawRow) -> bool:
     fills no cell that begins anew where the row above has text."""
     if 0 in row.letters:
         return False
-    return not any(cell.lettered and cell.lines and above.cells.get(p, RawCell()).lines for p, cell in row.cells.items())
+    return not any(
+        cell.lettered and cell.lines and above.cells.get(p, RawCell()).lines for p, cell in row.cells.items()
+    )
 
 
 def _header_words(profile: Profile) -> list[re.Pattern[str]]:
@@ -430,7 +449,9 @@ def _header_words(profile: Profile) -> list[re.Pattern[str]]:
     for headers in profile.headers.values():
         words = {*headers.area, *headers.complexity, *(w for group in headers.descriptors.values() for w in group)}
         if words:
-            patterns.append(re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\w)"))
+            patterns.append(
+                re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\w)")
+            )
     return patterns
 
 
@@ -483,6 +504,7 @@ def _settle_numbers(competences: list[Competence], profile: Profile) -> list[Com
     orders = [profile.order(c.printed) if c.printed else None for c in competences]
     trusted = set(_longest_ascent(orders))
     used = {competences[i].printed for i in trusted}
+    astray = {c.printed for i, c in enumerate(competences) if i not in trusted and orders[i] is not None}
     duplicates: list[Competence] = []
     for index, competence in enumerate(competences):
         if index in trusted:
@@ -495,7 +517,11 @@ def _settle_numbers(competences: list[Competence], profile: Profile) -> list[Com
         if twin is not None and _same_text(twin.row, competence.row):
             twin.copies += 1
             duplicates.append(competence)
-        elif len(free) == len(untrusted) and free:
+        elif (
+            len(free) == len(untrusted)
+            and free
+            and not (competence.printed in astray and free[untrusted.index(index)] in astray)
+        ):
             _renumber(competence, free[untrusted.index(index)], used)
         elif competence.printed is not None and orders[index] is not None and competence.printed not in used:
             competence.doubts.append(("row-out-of-order", f"stands between {below or 'the beginning'} and {above}"))

@@ -74,15 +74,11 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
         raise CorrectionError(f"{path}: {error}") from None
     entries = tables.get("correction", [])
     if set(tables) - {"correction"} or not isinstance(entries, list):
-        raise CorrectionError(
-            f"{path}: found {', '.join(sorted(tables))}; expected [[correction]] entries only"
-        )
+        raise CorrectionError(f"{path}: found {', '.join(sorted(tables))}; expected [[correction]] entries only")
     corrections = tuple(_read_entry(entry, f"{path}, correction {n}") for n, entry in enumerate(entries, 1))
     twice = [key for key, n in Counter((c.code, c.field) for c in corrections).items() if n > 1]
     if twice:
-        raise CorrectionError(
-            f"{path}: {twice[0][0]} {twice[0][1]} is corrected twice; keep one of the entries"
-        )
+        raise CorrectionError(f"{path}: {twice[0][0]} {twice[0][1]} is corrected twice; keep one of the entries")
     return corrections
 
 
@@ -108,9 +104,7 @@ def _check_entry(correction: Correction, where: str) -> None:
     """Raise CorrectionError for a correction of no known field, or without a reason or an author."""
     if correction.field not in (*CELL_FIELDS, *ROW_FIELDS):
         known = ", ".join((*CELL_FIELDS, *ROW_FIELDS))
-        raise CorrectionError(
-            f"{where}: the field {correction.field!r} cannot be corrected; expected {known}"
-        )
+        raise CorrectionError(f"{where}: the field {correction.field!r} cannot be corrected; expected {known}")
     for name in ("code", "reason", "by"):
         if not getattr(correction, name).strip():
             raise CorrectionError(f"{where}: {name} is empty")
@@ -156,9 +150,7 @@ def _check_matches(edition: Edition, corrections: Sequence[Correction], where: s
             what = "cell" if field in CELL_FIELDS else "competence"
             raise CorrectionError(f"{where}: the edition {'/'.join(edition.key)} has no {what} {code}")
         if field in CELL_FIELDS and matches > 1:
-            raise CorrectionError(
-                f"{where}: {code} matches {matches} cells of {'/'.join(edition.key)}, expected 1"
-            )
+            raise CorrectionError(f"{where}: {code} matches {matches} cells of {'/'.join(edition.key)}, expected 1")
 
 
 def _matching(code: str, field: str) -> pl.Expr:
@@ -216,9 +208,7 @@ def _report_applied(edition: Edition, correction: Correction) -> Finding:
 
 def _report_stale(edition: Edition, correction: Correction, problem: str) -> Finding:
     """The finding for a correction that was not applied."""
-    return _report(
-        edition, "correction-stale", f"a correction of {correction.code} is stale: {problem}", correction
-    )
+    return _report(edition, "correction-stale", f"a correction of {correction.code} is stale: {problem}", correction)
 
 
 def _report(edition: Edition, code: str, message: str, correction: Correction) -> Finding:

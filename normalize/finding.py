@@ -122,7 +122,9 @@ CODES: dict[str, Code] = {
     "cell-untranslated": Code(ERROR, "the text of a cell is identical to that of another edition"),
     "cell-repeated": Code(ERROR, "two cells of an edition have the same text where other editions differ"),
     "cell-truncated": Code(ERROR, "the text of a cell is cut off"),
-    "cell-too-long": Code(ERROR, "the text of a cell is far longer than its counterparts; a neighbour's text may have run in"),
+    "cell-too-long": Code(
+        ERROR, "the text of a cell is far longer than its counterparts; a neighbour's text may have run in"
+    ),
     "rows-swapped": Code(ERROR, "the texts of two competences seem to be exchanged"),
     "cells-swapped": Code(ERROR, "the texts of two cells seem to be exchanged"),
     "hyphen-suspect": Code(WARNING, "a hyphen that may be left from the end of a line"),

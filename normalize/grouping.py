@@ -96,17 +96,23 @@ def _choose_banners(
     starts = _section_starts(competences, profile)
     counts = Counter(heading.text for headings in banners for heading in {h.text: h for h in headings}.values())
     emphasised = any(h.bold and not h.in_table for headings in banners for h in headings)
-    shown = [[h for h in headings if _can_be_banner(h) and (h.in_table or h.bold or not emphasised)] for headings in banners]
+    shown = [
+        [h for h in headings if _can_be_banner(h) and (h.in_table or h.bold or not emphasised)] for headings in banners
+    ]
     titled = [h for headings in shown for h in headings[:1] if not h.in_table and h.bold and counts[h.text] == 1]
     by_titles = 0 < len(titled) <= len(profile.sections)  # one table a section, each below its title
     chosen: list[Heading | None] = []
     for index, (competence, options) in enumerate(zip(competences, shown, strict=True)):
-        by_words = [h for h in options if _section_by_words(h.text, profile, language) is not None and (h.in_table or h.bold)]
+        by_words = [
+            h for h in options if _section_by_words(h.text, profile, language) is not None and (h.in_table or h.bold)
+        ]
         expected = index in starts or competence.number in firsts
         pick: Heading | None = None
         if by_words and (by_words[0].in_table or expected):
             pick = by_words[0]
-        elif (options and expected) or (options and (options[0].in_table or (by_titles and options[0].bold)) and counts[options[0].text] == 1):
+        elif (options and expected) or (
+            options and (options[0].in_table or (by_titles and options[0].bold)) and counts[options[0].text] == 1
+        ):
             pick = options[0]
         chosen.append(pick)
     return chosen
@@ -135,13 +141,20 @@ def _section_by_words(text: str, profile: Profile, language: str) -> str | None:
     if headers is None:
         return None
     plain = text.casefold()
-    found = [section for section, words in headers.sections.items() if any(_has_word(plain, word.casefold()) for word in words)]
+    found = [
+        section
+        for section, words in headers.sections.items()
+        if any(_has_word(plain, word.casefold()) for word in words)
+    ]
     return found[0] if len(found) == 1 else None
 
 
 def _has_word(text: str, word: str) -> bool:
     """Whether a text holds a word as a word; accents may be missing in capitals."""
-    return re.search(rf"(?<!\w){re.escape(word)}", text) is not None or re.search(rf"(?<!\w){re.escape(_bare(word))}", _bare(text)) is not None
+    return (
+        re.search(rf"(?<!\w){re.escape(word)}", text) is not None
+        or re.search(rf"(?<!\w){re.escape(_bare(word))}", _bare(text)) is not None
+    )
 
 
 def _bare(text: str) -> str:

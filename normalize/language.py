@@ -11,7 +11,44 @@ from .profile import Profile
 from .vocabulary import base_language
 
 LEAST_HEADER_WORDS = 3
-LANGUAGES = ["bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv", "no", "nb", "nn", "is", "uk", "sq", "sr", "mk", "bs", "ka", "tr", "ar"]
+LANGUAGES = [
+    "bg",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "et",
+    "fi",
+    "fr",
+    "ga",
+    "hr",
+    "hu",
+    "it",
+    "lt",
+    "lv",
+    "mt",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "sl",
+    "sv",
+    "no",
+    "nb",
+    "nn",
+    "is",
+    "uk",
+    "sq",
+    "sr",
+    "mk",
+    "bs",
+    "ka",
+    "tr",
+    "ar",
+]
 ALIKE = ({"hr", "bs", "sr", "sl"}, {"no", "nb", "nn", "da", "sv"}, {"cs", "sk"}, {"bg", "mk"}, {"es", "pt", "it"})
 
 

@@ -51,7 +51,9 @@ class _Context:
     repair: TextRepair
     findings: list[Finding] = field(default_factory=list)
 
-    def report(self, code: str, message: str, number: str | None = None, column: str | None = None, **more: object) -> None:
+    def report(
+        self, code: str, message: str, number: str | None = None, column: str | None = None, **more: object
+    ) -> None:
         """Add a finding about this document."""
         self.findings.append(
             finding(
@@ -123,7 +125,11 @@ def _all_texts(document: Document) -> Iterator[list[str]]:
 def _what_was_found(document: Document) -> str:
     """What a document that is no edition holds, for its error."""
     if not document.tables:
-        return "no table found" + (" (the pages are pictures without text)" if any(n.code == "page-without-text" for n in document.notes) else "")
+        return "no table found" + (
+            " (the pages are pictures without text)"
+            if any(n.code == "page-without-text" for n in document.notes)
+            else ""
+        )
     widths = ", ".join(f"{t.height}×{t.width}" for t in document.tables[:3])
     return f"{len(document.tables)} table(s) ({widths}{', …' if len(document.tables) > 3 else ''}), none with the framework's numbers and letters"
 
@@ -167,7 +173,9 @@ def _records(context: _Context) -> list[dict[str, object]]:
         number = competence.number or f"?{position}"
         if any(record["number"] == number for record in records):
             number = f"{number}?{position}"
-        context.report("number-unexpected", f"the framework has no number {competence.printed or '(none printed)'}", number)
+        context.report(
+            "number-unexpected", f"the framework has no number {competence.printed or '(none printed)'}", number
+        )
         records += _row(context, number, competence, place, len(profile.numbers) + position)
     for duplicate in context.assembly.duplicates:
         _report_duplicate(context, duplicate)
@@ -176,7 +184,9 @@ def _records(context: _Context) -> list[dict[str, object]]:
 
 def _report_duplicate(context: _Context, duplicate: Competence) -> None:
     """A competence that stands in the document more than once; the first is kept."""
-    text = " | ".join(" ".join(line.text for line in cell.lines) for _, cell in sorted(duplicate.row.cells.items()) if cell.lines)
+    text = " | ".join(
+        " ".join(line.text for line in cell.lines) for _, cell in sorted(duplicate.row.cells.items()) if cell.lines
+    )
     context.report(
         "row-duplicated",
         f"competence {duplicate.printed} stands in the document again; the first is kept",
@@ -240,10 +250,18 @@ def _row(
     area = context.repair.repair(place.area).text if place.area else None
     title = context.repair.repair(place.section_title).text if place.section_title else None
     for code, message in competence.doubts:
-        context.report(code, message, number, page=competence.row.page, suggestion="look at the page; correct the document or add a correction")
+        context.report(
+            code,
+            message,
+            number,
+            page=competence.row.page,
+            suggestion="look at the page; correct the document or add a correction",
+        )
     if competence.row.stray:
         text = " ".join(line.text for line in competence.row.stray)
-        context.report("text-outside", f"“{text[:120]}” belongs to no cell", number, page=competence.row.page, evidence=text)
+        context.report(
+            "text-outside", f"“{text[:120]}” belongs to no cell", number, page=competence.row.page, evidence=text
+        )
     shared = {
         "section": place.section,
         "section_title": title,
@@ -257,7 +275,9 @@ def _row(
     return records
 
 
-def _cell(context: _Context, number: str, column: Column, competence: Competence, raw: RawCell | None) -> dict[str, object]:
+def _cell(
+    context: _Context, number: str, column: Column, competence: Competence, raw: RawCell | None
+) -> dict[str, object]:
     """Text, status, repairs, confidence and place of one cell."""
     if raw is None:
         context.report("cell-missing", "no cell is printed in this place", number, column.id, page=competence.row.page)
@@ -319,29 +339,67 @@ def _report_cell(
     if raw.foreign_letter is not None:
         letters = context.assembly.anchors.letters
         expected = letters[context.profile.letters.index(column.id)]
-        seen = f"the letter printed here is “{raw.foreign_letter}”" if raw.foreign_letter else "no letter is printed here"
+        seen = (
+            f"the letter printed here is “{raw.foreign_letter}”" if raw.foreign_letter else "no letter is printed here"
+        )
         context.report(
-            "letter-unexpected", f"{seen}, expected “{expected}”", number, column.id, page=page, box=box, evidence=repaired.text[:200],
+            "letter-unexpected",
+            f"{seen}, expected “{expected}”",
+            number,
+            column.id,
+            page=page,
+            box=box,
+            evidence=repaired.text[:200],
             suggestion="look at the page: the text may belong to another column",
         )
     for doubt in repaired.doubts:
         context.report(
-            doubt.code, doubt.message, number, column.id, page=page, box=box, evidence=repaired.text[:200], severity=doubt.severity
+            doubt.code,
+            doubt.message,
+            number,
+            column.id,
+            page=page,
+            box=box,
+            evidence=repaired.text[:200],
+            severity=doubt.severity,
         )
     if "\ufffd" in repaired.text:
-        context.report("text-garbled", "characters without a Unicode map", number, column.id, page=page, box=box, evidence=repaired.text[:200])
+        context.report(
+            "text-garbled",
+            "characters without a Unicode map",
+            number,
+            column.id,
+            page=page,
+            box=box,
+            evidence=repaired.text[:200],
+        )
     elif confidence < LOW and raw.foreign_letter is None and not repaired.doubts:
-        context.report("low-confidence", f"confidence {confidence:.2f}", number, column.id, page=page, box=box, evidence=repaired.text[:200])
+        context.report(
+            "low-confidence",
+            f"confidence {confidence:.2f}",
+            number,
+            column.id,
+            page=page,
+            box=box,
+            evidence=repaired.text[:200],
+        )
 
 
 def _report_document(context: _Context) -> None:
     """What the reader noted, and text in the tables that found no place."""
     for note in context.document.notes:
         context.report(
-            note.code, note.message, page=note.page, box=note.box, evidence=note.evidence or None, suggestion=note.suggestion or None
+            note.code,
+            note.message,
+            page=note.page,
+            box=note.box,
+            evidence=note.evidence or None,
+            suggestion=note.suggestion or None,
         )
     for page, text in context.assembly.stray:
-        context.report("text-outside", f"“{text[:120]}” stands in the table before the first competence", page=page, evidence=text)
+        context.report(
+            "text-outside", f"“{text[:120]}” stands in the table before the first competence", page=page, evidence=text
+        )
 
 
 def place_of_path(path: str, known: Sequence[str]) -> tuple[str | None, str | None, str | None]:

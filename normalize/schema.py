@@ -36,7 +36,9 @@ def cell_schema() -> pa.DataFrameSchema:
         columns,
         checks=[
             pa.Check(_rows_where(_text_fits_status()), name="text_fits_status"),
-            pa.Check(_rows_where(pl.col("code") == pl.col("number") + pl.col("column")), name="code_is_number_and_column"),
+            pa.Check(
+                _rows_where(pl.col("code") == pl.col("number") + pl.col("column")), name="code_is_number_and_column"
+            ),
         ],
         unique=list(KEY),
         strict=True,

@@ -97,7 +97,9 @@ def find_roles(table: Table, anchors: Anchors) -> Roles:
                 letters[cell.column][start.letter] += 1
                 bare[cell.column] += not line[start.rest :].strip()
     places = _letter_places(letters, filled)
-    number_column = _number_column(numbers, anchors, min((c for c, p in enumerate(places) if p is not None), default=width))
+    number_column = _number_column(
+        numbers, anchors, min((c for c, p in enumerate(places) if p is not None), default=width)
+    )
     lettered = sum(place is not None for place in places) >= min(3, len(anchors.letters))
     if lettered:
         columns = _lettered_roles(places, bare, letters, filled, number_column)
@@ -252,7 +254,9 @@ def _complete(model: Table, known: Roles, table: Table, roles: Roles) -> Roles:
     match = _match_columns(model, table)
     columns = [known.columns[match[c]] if c in match else column for c, column in enumerate(roles.columns)]
     places = [column.place for column in columns if column.place >= 0]
-    letters = [(old.place, new.place) for old, new in zip(roles.columns, columns, strict=True) if old.role is Role.LETTER]
+    letters = [
+        (old.place, new.place) for old, new in zip(roles.columns, columns, strict=True) if old.role is Role.LETTER
+    ]
     contradicts = places != sorted(places) or any(old != new for old, new in letters)
     return roles if contradicts else Roles(tuple(columns), True, roles.numbered, roles.number_column)
 

@@ -202,7 +202,13 @@ def _own_letter(p: Placed, roles: Roles, anchors: Anchors) -> bool:
 
 
 def _first_border(
-    bands: Sequence[_Band], number: Placed, rest: Sequence[Placed], roles: Roles, anchors: Anchors, aligned: bool, height: float
+    bands: Sequence[_Band],
+    number: Placed,
+    rest: Sequence[Placed],
+    roles: Roles,
+    anchors: Anchors,
+    aligned: bool,
+    height: float,
 ) -> float:
     """The upper border of the first row: a band above its number, else the number's own top."""
     above = [b for b in bands if b.start < number.middle]
@@ -331,9 +337,7 @@ def _area_blocks(
     return blocks
 
 
-def _starts_block(
-    above: Placed, p: Placed, rows: Sequence[RawRow], tops: Sequence[float], anchors: Anchors
-) -> bool:
+def _starts_block(above: Placed, p: Placed, rows: Sequence[RawRow], tops: Sequence[float], anchors: Anchors) -> bool:
     """Whether a line of the area column begins another name."""
     height = p.bottom - p.top
     if p.top - above.bottom > 0.75 * height:
@@ -365,7 +369,9 @@ def _heading_blocks(headings: Sequence[Placed]) -> list[list[Placed]]:
         above = blocks[-1][-1] if blocks else None
         close = above is not None and p.top - above.bottom < 0.5 * (p.bottom - p.top)
         alike = above is not None and above.line.style == p.line.style
-        full = above is not None and _width(above) > 0.8 * max(_width(h) for h in headings) and _width(p) < _width(above)
+        full = (
+            above is not None and _width(above) > 0.8 * max(_width(h) for h in headings) and _width(p) < _width(above)
+        )
         if close and alike and full:
             blocks[-1].append(p)
         else:

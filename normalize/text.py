@@ -40,7 +40,10 @@ REPAIRS: dict[str, str] = {
     "correction": "a person's correction applied",
 }
 
-_MARKUP = re.compile(r"</?(?:b|i|u|em|strong|span|p|font|sup|sub|small|br|div|td|th)(?:\s[^<>]*)?/?>|\*\*|__(?=\S)|(?<=\S)__", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:b|i|u|em|strong|span|p|font|sup|sub|small|br|div|td|th)(?:\s[^<>]*)?/?>|\*\*|__(?=\S)|(?<=\S)__",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|shy|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
 _LIGATURES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdff\ufe70-\ufefc]")
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
@@ -82,7 +85,9 @@ class TextRepair:
         no_break = language_facts()["no_break"].get(base_language(vocabulary.language), {})
         before, after = re.escape(no_break.get("before", "")), re.escape(no_break.get("after", ""))
         parts = [f"(?=[{before}])" if before else "", f"(?<=[{after}][\u00a0\u202f])" if after else ""]
-        self._kept_space = re.compile("[\u00a0\u202f](?:" + "|".join(part for part in parts if part) + ")") if any(parts) else None
+        self._kept_space = (
+            re.compile("[\u00a0\u202f](?:" + "|".join(part for part in parts if part) + ")") if any(parts) else None
+        )
 
     def repair(self, lines: Sequence[Line]) -> Repaired:
         """The clean text of a cell's printed lines."""
@@ -230,7 +235,9 @@ class TextRepair:
     def _spaces(self, text: str, used: list[str]) -> str:
         """Spaces folded to single plain ones, no-break spaces kept where the language's typography sets them."""
         kept = set() if self._kept_space is None else {m.start() for m in self._kept_space.finditer(text)}
-        folded = _FOLDED.sub(lambda m: m[0] if len(m[0]) == 1 and (m[0] == " " or m.start() in kept) else " ", text).strip()
+        folded = _FOLDED.sub(
+            lambda m: m[0] if len(m[0]) == 1 and (m[0] == " " or m.start() in kept) else " ", text
+        ).strip()
         if folded != text:
             used.append("space")
         return folded
@@ -321,5 +328,7 @@ def _one_script(word: str) -> list[str]:
     candidates = ["".join(to_latin.get(letter, letter) for letter in word)]
     for script in ("Greek", "Cyrillic"):
         back = {latin: letter for letter, latin in to_latin.items() if _script(letter) == script}
-        candidates.append("".join(back.get(letter, letter) if _script(letter) == "Latin" else letter for letter in word))
+        candidates.append(
+            "".join(back.get(letter, letter) if _script(letter) == "Latin" else letter for letter in word)
+        )
     return [c for c in candidates if len({_script(letter) for letter in c if letter.isalpha()}) == 1]

@@ -78,7 +78,9 @@ class Vocabulary:
         """All lines without the words that a break has touched."""
         texts = self._lines
         return "\n".join(
-            _without_broken_ends(line, after=above) for lines in texts for above, line in zip(["", *lines], lines, strict=False)
+            _without_broken_ends(line, after=above)
+            for lines in texts
+            for above, line in zip(["", *lines], lines, strict=False)
         )
 
     @cached_property

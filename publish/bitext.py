@@ -39,9 +39,7 @@ def align_texts(editions: Sequence[Edition]) -> list[Unit]:
                 statements.setdefault(statement.name, statement)
     missing = _find_missing(editions)
     order = _order_names(editions)
-    units = [
-        Unit(name, statements[name], texts[name], frozenset(missing.get(name, ()))) for name in statements
-    ]
+    units = [Unit(name, statements[name], texts[name], frozenset(missing.get(name, ()))) for name in statements]
     return sorted(units, key=lambda unit: order[unit.name])
 
 

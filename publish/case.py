@@ -33,16 +33,12 @@ def write_case(release: Release, directory: Path) -> list[Written]:
                 Path("1.0", name_file(*edition.key)): _Package(release, (edition,), succession, "1.0")
                 for edition in editions
             }
-            packages[Path("1.1", name_file(framework, succession.old))] = _Package(
-                release, editions, succession, "1.1"
-            )
+            packages[Path("1.1", name_file(framework, succession.old))] = _Package(release, editions, succession, "1.1")
             for stem, package in packages.items():
                 path = (directory / "case" / stem).with_name(f"{stem.name}.json")
                 write_json_lines(package.build(), path)
                 languages = ", ".join(edition.language for edition in package.editions)
-                written.append(
-                    Written(path, f"{framework} {succession.old} in {languages} (CASE {package.case})")
-                )
+                written.append(Written(path, f"{framework} {succession.old} in {languages} (CASE {package.case})"))
     return written
 
 
@@ -148,9 +144,7 @@ class _Package:
                 language=edition.language,
             )
 
-    def _hang(
-        self, tree: Sequence[Statement], edition: Edition, top: Iterator[int]
-    ) -> Iterator[dict[str, Any]]:
+    def _hang(self, tree: Sequence[Statement], edition: Edition, top: Iterator[int]) -> Iterator[dict[str, Any]]:
         """isChildOf for each item in printed order; `top` counts the places below the document."""
         root, language = name_version(edition), edition.language
         document = self._link(self.document, _title(edition))
@@ -204,9 +198,7 @@ class _Package:
         """A CFItemType for each type in use."""
         used = dict.fromkeys(statement.type for tree in trees.values() for statement in tree)
         for place, type_ in enumerate([*used, "Level"], 1):
-            yield self._record(
-                self._type_name(type_), title=type_, description=type_, hierarchyCode=str(place)
-            )
+            yield self._record(self._type_name(type_), title=type_, description=type_, hierarchyCode=str(place))
 
     def _type_name(self, type_: str) -> Name:
         return name_framework(self.editions[0].framework).child("item-type", type_)

@@ -41,9 +41,7 @@ def _edition_row(edition: Edition) -> tuple[object, ...]:
     """The edition's row; headers in order of their letters, so that equal editions make equal bytes."""
     headers = json.dumps(dict(sorted(edition.headers.items())), ensure_ascii=False)
     source = edition.source
-    place = (
-        (source.sha256, source.name, source.format, source.engine, source.pages) if source else (None,) * 5
-    )
+    place = (source.sha256, source.name, source.format, source.engine, source.pages) if source else (None,) * 5
     return (*edition.key, edition.title, headers, *place)
 
 
@@ -55,9 +53,7 @@ def restore_editions(cells: pl.DataFrame, table: pl.DataFrame | None, where: str
     described = {} if table is None else {row[:3]: row for row in _edition_rows(table, where)}
     groups = {tuple(map(str, key)): group for key, group in cells.group_by(KEY, maintain_order=True)}
     empty = {key: cells.clear() for key in described if key not in groups}
-    return [
-        _restore_edition(key, group, described.get(key), where) for key, group in (groups | empty).items()
-    ]
+    return [_restore_edition(key, group, described.get(key), where) for key, group in (groups | empty).items()]
 
 
 def _restore_types(cells: pl.DataFrame, where: str) -> pl.DataFrame:
@@ -81,9 +77,7 @@ def _edition_rows(table: pl.DataFrame, where: str) -> list[tuple[str, ...]]:
     return table.cast(pl.Schema(EDITION_TYPES)).rows()
 
 
-def _restore_edition(
-    key: Sequence[str], cells: pl.DataFrame, row: tuple[str, ...] | None, where: str
-) -> Edition:
+def _restore_edition(key: Sequence[str], cells: pl.DataFrame, row: tuple[str, ...] | None, where: str) -> Edition:
     """One edition from its cells and its row in the table of editions."""
     framework, version, language = key
     if row is None:

@@ -43,9 +43,7 @@ def write_datapackage(release: Release, directory: Path) -> list[Written]:
         "description": "Editions of a qualifications framework, cell by cell. Not an official publication.",
         "version": ", ".join(dict.fromkeys(edition.version for edition in release.editions)),
         "contributors": [{"title": release.publisher, "roles": ["publisher"]}],
-        "sources": [
-            {"title": e.source.name} for e in release.editions if e.source is not None and e.source.name
-        ],
+        "sources": [{"title": e.source.name} for e in release.editions if e.source is not None and e.source.name],
         "resources": [
             _describe_cells(directory / "cells.csv"),
             _describe_editions(directory / "editions.csv"),
@@ -65,16 +63,12 @@ def _describe_cells(path: Path) -> dict[str, Any]:
     """The resource of cells, each of which belongs to an edition."""
     fields = _describe_fields(CELL_TYPES, CELL_COLUMNS, MAY_BE_EMPTY)
     reference = {"resource": "editions", "fields": EDITION_KEY}
-    return _describe_resource(
-        "cells", path, fields, list(KEY), [{"fields": EDITION_KEY, "reference": reference}]
-    )
+    return _describe_resource("cells", path, fields, list(KEY), [{"fields": EDITION_KEY, "reference": reference}])
 
 
 def _describe_editions(path: Path) -> dict[str, Any]:
     """The resource of editions."""
-    fields = _describe_fields(
-        EDITION_TYPES, EDITION_COLUMNS, frozenset(EDITION_TYPES) - {*EDITION_KEY, "headers"}
-    )
+    fields = _describe_fields(EDITION_TYPES, EDITION_COLUMNS, frozenset(EDITION_TYPES) - {*EDITION_KEY, "headers"})
     return _describe_resource("editions", path, fields, EDITION_KEY, [])
 
 

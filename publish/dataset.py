@@ -49,9 +49,7 @@ FORMATS: tuple[Format, ...] = (
     Format("json", "everything in one document, findings included: for programs", write_json, whole=True),
     Format("jsonl", "one cell a line: for streams and logs", write_jsonl, whole=True),
     Format("parquet", "typed columns, one file an edition: for analysts", write_parquet, whole=True),
-    Format(
-        "sqlite", "a database with views long, wide and competence: for queries", write_sqlite, whole=True
-    ),
+    Format("sqlite", "a database with views long, wide and competence: for queries", write_sqlite, whole=True),
     Format("xlsx", "a workbook to read, filter and print: for people", write_xlsx, whole=True),
     Format("case", "CASE 1.0 (a package a language) and 1.1: for competence platforms", write_case),
     Format("moodle", "competency frameworks to import, one CSV a language: for Moodle", write_moodle),
@@ -67,12 +65,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("csvw", "describes the CSV tables (CSV on the Web): for data portals", write_csvw, ("csv",)),
     Format("provenance", "PROV-O and the place of each cell in its document: for auditors", write_provenance),
-    Format(
-        "dcat", "catalogue entry of all files written with it (DCAT-AP 3): for open-data portals", write_dcat
-    ),
-    Format(
-        "readme", "data dictionary, coverage, licence, citation: written with every dataset", write_readme
-    ),
+    Format("dcat", "catalogue entry of all files written with it (DCAT-AP 3): for open-data portals", write_dcat),
+    Format("readme", "data dictionary, coverage, licence, citation: written with every dataset", write_readme),
 )
 STANDARD = (
     "csv",

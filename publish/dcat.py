@@ -65,9 +65,7 @@ class _Catalogue:
     def _iri(self, *parts: str) -> URIRef:
         """An address below that of the frameworks."""
         root = Name("+".join(quote(framework, safe="") for framework in self.release.frameworks()))
-        return iri(
-            root.child(*parts).iri(self.release.base_iri) if parts else root.iri(self.release.base_iri)
-        )
+        return iri(root.child(*parts).iri(self.release.base_iri) if parts else root.iri(self.release.base_iri))
 
     def _describe_catalogue(self) -> Iterator[Triple]:
         catalogue, publisher = self._iri("catalogue"), self._iri("publisher")

@@ -43,8 +43,7 @@ def _edition_text(edition: Edition) -> str:
         "language": edition.language,
         "title": edition.title,
         "headers": dict(sorted(edition.headers.items())),
-        "source": source
-        and {name: getattr(source, name) for name in ("name", "sha256", "format", "engine", "pages")},
+        "source": source and {name: getattr(source, name) for name in ("name", "sha256", "format", "engine", "pages")},
         "findings": [finding.record() for finding in edition.findings],
     }
     lines = ",\n".join(cell_lines(edition.cells))
@@ -63,9 +62,7 @@ def read_json(path: Path) -> list[Edition]:
     except (ValueError, RecursionError) as error:
         raise DatasetError(f"{path}: not a JSON document: {error}") from None
     if not isinstance(data, dict) or data.get("esqf") != FORMAT_VERSION:
-        raise DatasetError(
-            f'{path}: not a dataset of ours; expected an object with "esqf": "{FORMAT_VERSION}"'
-        )
+        raise DatasetError(f'{path}: not a dataset of ours; expected an object with "esqf": "{FORMAT_VERSION}"')
     try:
         editions = [_restore(entry, str(path)) for entry in data["editions"]]
     except (KeyError, TypeError, ValueError, AttributeError, pl.exceptions.PolarsError) as error:

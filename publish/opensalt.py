@@ -76,9 +76,7 @@ def write_opensalt(release: Release, directory: Path) -> list[Written]:
                 path = directory / "opensalt" / f"{name_file(*edition.key)}.xlsx"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with xlsxwriter.Workbook(path) as book:
-                    book.set_properties(
-                        {"created": datetime.combine(release.day_of(edition.version), time())}
-                    )
+                    book.set_properties({"created": datetime.combine(release.day_of(edition.version), time())})
                     _write_rows(book, "CF Doc", DOCUMENT_HEADER, [_document_row(edition, release)])
                     _write_rows(book, "CF Item", ITEM_HEADER, _item_rows(edition))
                     _write_rows(
@@ -139,8 +137,7 @@ def _replacement_rows(edition: Edition, succession: Succession, release: Release
             origin, destination = statement.name.text(edition.language), successor.name.text(edition.language)
             name = name_version(edition).child("replacedBy", origin.uuid, destination.uuid)
             ends = [
-                (n.iri(release.base_iri), n.uuid, s.code)
-                for n, s in ((origin, statement), (destination, successor))
+                (n.iri(release.base_iri), n.uuid, s.code) for n, s in ((origin, statement), (destination, successor))
             ]
             rows.append((name.uuid, *ends[0], "replacedBy", *ends[1], "", ""))
     return rows

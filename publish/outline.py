@@ -96,13 +96,9 @@ def _walk_groups(root: Name, cell: Mapping[str, Any]) -> Iterator[Statement]:
 def _state_competence(root: Name, parent: Name, cells: Sequence[Mapping[str, Any]]) -> Statement:
     """A competence; it has no text of its own but its number and the area that it belongs to."""
     number, area = cells[0]["number"], cells[0]["area"]
-    empty, missing = (
-        tuple(cell["code"] for cell in cells if cell["status"] == status) for status in (EMPTY, MISSING)
-    )
+    empty, missing = (tuple(cell["code"] for cell in cells if cell["status"] == status) for status in (EMPTY, MISSING))
     label = f"{number}. {area}" if area else number
-    return Statement(
-        root.child(number), parent, 0, Kind.COMPETENCE, number, label, empty=empty, missing=missing
-    )
+    return Statement(root.child(number), parent, 0, Kind.COMPETENCE, number, label, empty=empty, missing=missing)
 
 
 def _state_descriptor(competence: Name, cell: Mapping[str, Any]) -> Statement:

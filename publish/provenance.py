@@ -56,10 +56,7 @@ def _annotate_edition(edition: Edition, base: str) -> dict[str, Any]:
         "@context": CONTEXT,
         "id": root.child("annotations").text(edition.language).iri(base),
         "type": "AnnotationPage",
-        "items": [
-            _annotate_cell(cell, root.child(cell["number"], cell["column"]), base)
-            for cell in cells.to_dicts()
-        ],
+        "items": [_annotate_cell(cell, root.child(cell["number"], cell["column"]), base) for cell in cells.to_dicts()],
     }
 
 
@@ -68,18 +65,14 @@ def _annotate_cell(cell: Mapping[str, Any], name: Name, base: str) -> dict[str, 
     quote = {"type": "TextQuoteSelector", "exact": cell["source_text"]} if cell["source_text"] else None
     page = _select_page(cell)
     selector = page if quote is None else quote if page is None else {**page, "refinedBy": quote}
-    place = (
-        None if cell["source"] is None else {"type": "SpecificResource", "source": name_bytes(cell["source"])}
-    )
+    place = None if cell["source"] is None else {"type": "SpecificResource", "source": name_bytes(cell["source"])}
     body = {
         "type": "TextualBody",
         "value": cell["text"],
         "language": cell["language"],
         "format": "text/plain",
     }
-    target: dict[str, Any] = (place or {"type": "SpecificResource"}) | (
-        {"selector": selector} if selector else {}
-    )
+    target: dict[str, Any] = (place or {"type": "SpecificResource"}) | ({"selector": selector} if selector else {})
     return {
         "id": name.child("annotation").text(cell["language"]).iri(base),
         "type": "Annotation",

@@ -79,6 +79,5 @@ def write_jsonld(graph: Graph, path: Path, prefixes: Sequence[str]) -> None:
 def _sort_values(node: Mapping[str, object]) -> dict[str, object]:
     """A node with its properties in order, and the values of each."""
     return {
-        key: sorted(value, key=json.dumps) if isinstance(value, list) else value
-        for key, value in sorted(node.items())
+        key: sorted(value, key=json.dumps) if isinstance(value, list) else value for key, value in sorted(node.items())
     }

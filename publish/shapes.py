@@ -41,13 +41,8 @@ def pivot_statuses(editions: Sequence[Edition]) -> pl.DataFrame:
 
 def count_statuses(editions: Sequence[Edition]) -> pl.DataFrame:
     """One row an edition: how many of its cells are filled, empty and missing."""
-    rows = [
-        (*edition.key, *(_count(edition, status) for status in (FILLED, EMPTY, MISSING)))
-        for edition in editions
-    ]
-    return pl.DataFrame(
-        rows, schema=["framework", "version", "language", FILLED, EMPTY, MISSING], orient="row"
-    )
+    rows = [(*edition.key, *(_count(edition, status) for status in (FILLED, EMPTY, MISSING))) for edition in editions]
+    return pl.DataFrame(rows, schema=["framework", "version", "language", FILLED, EMPTY, MISSING], orient="row")
 
 
 def _count(edition: Edition, status: str) -> int:

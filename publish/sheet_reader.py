@@ -35,9 +35,7 @@ def read_sheets(path: Path) -> dict[str, list[list[Value]]]:
         strings = _read_strings(package, book)
         parts = package.relate(book)
         return {
-            sheet.get("name", ""): [
-                *_read_rows(package.parse(parts[sheet.get(RELATION, "")].target), strings)
-            ]
+            sheet.get("name", ""): [*_read_rows(package.parse(parts[sheet.get(RELATION, "")].target), strings)]
             for sheet in package.parse(book).iter(f"{NAMESPACE}sheet")
         }
     except DocumentError as error:

@@ -44,9 +44,7 @@ class SheetWriter:
         self._book = book
         self._usual = book.add_format(USUAL)
         self._header = book.add_format(HEADER)
-        self._coloured = {
-            word: book.add_format({**USUAL, "bg_color": fill}) for word, fill in colours.items()
-        }
+        self._coloured = {word: book.add_format({**USUAL, "bg_color": fill}) for word, fill in colours.items()}
 
     def write(self, name: str, table: pl.DataFrame, look: Look) -> None:
         """One sheet; DatasetError for a text that no cell can hold, which would be lost."""

@@ -45,9 +45,7 @@ def write_skos(release: Release, directory: Path) -> list[Written]:
         for before, succession in zip([None, *successions], successions, strict=False):
             scheme = _Scheme(release, versions[succession.old], before, succession)
             stem, what = name_file(framework, succession.old), f"{framework} {succession.old}"
-            turtle, jsonld, elm = (
-                directory / "skos" / f"{stem}.{suffix}" for suffix in ("ttl", "jsonld", "elm.ttl")
-            )
+            turtle, jsonld, elm = (directory / "skos" / f"{stem}.{suffix}" for suffix in ("ttl", "jsonld", "elm.ttl"))
             graph = scheme.build_concepts()
             write_turtle(graph, turtle)
             write_jsonld(graph, jsonld, SKOS_PREFIXES)

@@ -40,9 +40,7 @@ def write_sqlite(release: Release, directory: Path) -> list[Written]:
     """`dataset.sqlite`."""
     path = directory / "dataset.sqlite"
     write_database(release, path)
-    return [
-        Written(path, "tables of editions, cells and findings with views long, wide and competence (SQLite)")
-    ]
+    return [Written(path, "tables of editions, cells and findings with views long, wide and competence (SQLite)")]
 
 
 def write_database(release: Release, path: Path) -> None:
@@ -157,9 +155,7 @@ def _names(words: Sequence[str] | Mapping[str, object]) -> str:
 def read_database(path: Path) -> list[Edition]:
     """The editions of a database of ours; DatasetError for any other file."""
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as database:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
             if database.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
                 raise DatasetError(f"{path}: a database, but not a dataset of ours")

@@ -58,9 +58,7 @@ def _trace(old: Sequence[Edition], new: Sequence[Edition], pivot: str) -> Succes
 def _outline(editions: Sequence[Edition]) -> Statements:
     """What each name says in each language."""
     return {
-        (statement.name, edition.language): statement
-        for edition in editions
-        for statement in outline_edition(edition)
+        (statement.name, edition.language): statement for edition in editions for statement in outline_edition(edition)
     }
 
 
@@ -75,9 +73,7 @@ def _match_numbers(old: Sequence[Edition], new: Sequence[Edition], pivot: str) -
     one = pick_pivot(common, pivot)
     comparison = compare_editions(one, later[one.language])
     gone = {
-        c.old.number
-        for c in comparison.everything
-        if c.old is not None and c.old.row is not None and c.new is None
+        c.old.number for c in comparison.everything if c.old is not None and c.old.row is not None and c.new is None
     }
     numbers = one.cells["number"].unique(maintain_order=True).to_list()
     return {number: comparison.numbers.get(number, number) for number in numbers if number not in gone}

@@ -46,9 +46,7 @@ def _write_memory(path: Path, units: Iterable[Unit], languages: Sequence[str], s
     root = etree.Element("tmx", version="1.4")
     version = installed_version("esqf")
     header = {"creationtool": "esqf", "creationtoolversion": version, "segtype": "block", "o-tmf": "esqf"}
-    etree.SubElement(
-        root, "header", {**header, "adminlang": "en", "srclang": source, "datatype": "plaintext"}
-    )
+    etree.SubElement(root, "header", {**header, "adminlang": "en", "srclang": source, "datatype": "plaintext"})
     body = etree.SubElement(root, "body")
     for unit in units:
         spoken = [language for language in languages if language in unit.texts]

@@ -34,9 +34,7 @@ COLOURS: dict[str, str] = {
 WIDTHS: dict[str, float] = {
     **dict.fromkeys(["number", "column", "level", "page"], 8),
     **dict.fromkeys(["section_title", "area", "area_id", "code", "source_name", "repairs", "document"], 22),
-    **dict.fromkeys(
-        ["section", "descriptor", "confidence", "source_format", "source_engine", "source_pages"], 14
-    ),
+    **dict.fromkeys(["section", "descriptor", "confidence", "source_format", "source_engine", "source_pages"], 14),
     "framework": 20,
     "source": 34,
     **dict.fromkeys(["text", "message", "meaning"], 70),
@@ -47,9 +45,7 @@ FOR_PROGRAMS = frozenset(
     ["framework", "version", "language", "section_title", "area_id", "order", "code", "source_text", "source"]
 ) | {"x0", "top", "x1", "bottom"}
 FINDING_TYPES: dict[str, pl.DataType] = {
-    **dict.fromkeys(
-        ["severity", "code", "framework", "version", "language", "number", "column"], pl.String()
-    ),
+    **dict.fromkeys(["severity", "code", "framework", "version", "language", "number", "column"], pl.String()),
     **dict.fromkeys(["message", "evidence", "suggestion", "document"], pl.String()),
     "page": pl.Int64(),
 }
@@ -85,14 +81,10 @@ def write_workbook(release: Release, path: Path) -> None:
 
 def name_sheets(editions: Sequence[Edition]) -> list[str]:
     """A name for each edition's sheet: its language, with version and framework where they differ."""
-    telling = [
-        part for part in (2, 1, 0) if part == 2 or len({edition.key[part] for edition in editions}) > 1
-    ]
+    telling = [part for part in (2, 1, 0) if part == 2 or len({edition.key[part] for edition in editions}) > 1]
     names: dict[str, str] = {}
     for edition in editions:
-        wanted = " ".join(edition.key[part] for part in telling).translate(
-            str.maketrans("[]:*?/\\'", "--------")
-        )
+        wanted = " ".join(edition.key[part] for part in telling).translate(str.maketrans("[]:*?/\\'", "--------"))
         candidates = [
             wanted[:LONGEST_NAME],
             *(f"{wanted[: LONGEST_NAME - 5]} {n}" for n in range(2, len(editions) + 2)),
@@ -133,9 +125,7 @@ def read_workbook(path: Path) -> list[Edition]:
         raise DatasetError(f"{path}: no sheet with the columns {', '.join(CELL_TYPES)}")
     frames = [_frame(rows, CELL_TYPES, f"{path}, sheet {name}") for name, rows in cells.items()]
     described = sheets.get(EDITIONS_SHEET)
-    table = (
-        None if described is None else _frame(described[1:], EDITION_TYPES, f"{path}, sheet {EDITIONS_SHEET}")
-    )
+    table = None if described is None else _frame(described[1:], EDITION_TYPES, f"{path}, sheet {EDITIONS_SHEET}")
     return restore_editions(pl.concat(frames), table, str(path))
 
 

@@ -64,7 +64,7 @@ def test_several_editions_are_written_into_a_folder(tmp_path: Path) -> None:
 def test_a_dataset_of_several_editions_is_not_one(tmp_path: Path) -> None:
     """`read` says so and names the function that reads all."""
     esqf.write([build_edition(sample(tag)) for tag in ("de", "en")], tmp_path / "both.json")
-    with pytest.raises(esqf.UsageError, match="2 editions.*read_all"):
+    with pytest.raises(esqf.UsageError, match=r"2 editions.*read_all"):
         esqf.read(tmp_path / "both.json")
 
 

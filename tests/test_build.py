@@ -42,6 +42,13 @@ def raw(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def small(raw: Path) -> Path:
+    """One of them."""
+    (raw / PLACE / "de.docx").unlink()
+    return raw
+
+
+@pytest.fixture
 def output(tmp_path: Path) -> Path:
     """Where to publish to."""
     return tmp_path / "output"
@@ -224,23 +231,23 @@ def test_errors_in_the_log_for_machines(raw: Path) -> None:
     assert json.loads(done.stderr)["event"] == "error"
 
 
-def test_progress_is_shown_to_terminals_alone(raw: Path, output: Path) -> None:
+def test_progress_is_shown_to_terminals_alone(small: Path, output: Path) -> None:
     """In a pipe there is no bar, no colour and no carriage return."""
-    done = run("build", raw, "-o", output, "--no-cache", "--jobs", "1")
+    done = run("build", small, "-o", output, "--no-cache", "--jobs", "1")
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stderr
     assert "\r" not in done.stderr
     assert "reading" not in done.stderr
 
 
-def test_second_build_waits_for_the_first(raw: Path, output: Path) -> None:
+def test_second_build_waits_for_the_first(small: Path, output: Path) -> None:
     """Two at once: one says that it waits; both end well."""
-    command = [ESQF, "build", str(raw), "-o", str(output), "--no-cache", "--json-log"]
+    command = [ESQF, "build", str(small), "-o", str(output), "--no-cache", "--json-log"]
     both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = [process.communicate()[1] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert ["waiting" in text for text in said].count(True) == 1
-    assert len(read_dataset(output)) == 2
+    assert len(read_dataset(output)) == 1
 
 
 def test_watching_builds_again_after_a_change(raw: Path, output: Path, tmp_path: Path) -> None:
@@ -260,7 +267,7 @@ def test_watching_builds_again_after_a_change(raw: Path, output: Path, tmp_path:
         'by = "A. Steward"\ndate = 2026-01-31\n',
         encoding="utf-8",
     )
-    assert "failed" not in wait_for(events, "published") or True
+    assert wait_for(events, "published")["failed"] == 0
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     texts = next(edition for edition in read_dataset(output) if edition.language == "de").texts()
@@ -274,21 +281,21 @@ def wait_for(events: Iterator[dict[str, object]], kind: str) -> dict[str, object
 
 @pytest.mark.slow
 def test_killed_builds_leave_the_old_dataset_or_the_new(raw: Path, output: Path, tmp_path: Path) -> None:
-    """`kill -9` at any moment of a build: the dataset is the old one or the new one, byte for byte, and the next build
-    succeeds with nothing left behind."""
-    build(raw, tmp_path / "new", OPTIONS)
+    """`kill -9` at any moment of a build: the dataset is the old one or the new one, byte for byte, and the next
+    build succeeds with nothing left behind."""
+    command = [ESQF, "build", str(raw), "--cache", str(tmp_path / "cache"), "-o"]
+    subprocess.run([*command, str(tmp_path / "new")], check=True, capture_output=True)
     document = raw / PLACE / "fr.html"
     whole = document.read_bytes()
     document.unlink()
-    build(raw, output, OPTIONS)
+    started = time.monotonic()
+    subprocess.run([*command, str(output)], check=True, capture_output=True)
+    lasts = time.monotonic() - started
     document.write_bytes(whole)
     known = [take_stock(output), take_stock(tmp_path / "new")]
-    command = [ESQF, "build", str(raw), "-o", str(output), "--cache", str(tmp_path / "cache")]
-    started = time.monotonic()
-    subprocess.run(command, check=True, capture_output=True)
-    lasts = time.monotonic() - started
+    command.append(str(output))
     rng = random.Random(9)
-    for share in sorted(rng.uniform(0.2, 1.1) for _ in range(6)):
+    for share in sorted(rng.uniform(0.3, 1.2) for _ in range(4)):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(share * lasts)
         process.kill()
@@ -310,12 +317,12 @@ ls -A {folder} > {report}/names
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("room", [0.02, 0.3, 0.6])
-def test_full_disk_leaves_the_old_dataset(raw: Path, output: Path, tmp_path: Path, room: float) -> None:
+@pytest.mark.parametrize("room", [0.1, 0.5])
+def test_full_disk_leaves_the_old_dataset(small: Path, output: Path, tmp_path: Path, room: float) -> None:
     """On a file system that fills up the build says so, ends with status 2 and leaves the old dataset, whole."""
     if sys.platform != "linux" or not shutil.which("unshare"):
         pytest.skip("needs Linux and unshare")
-    build(raw, output, OPTIONS)
+    build(small, output, OPTIONS)
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     for name in ("small", "report"):
         (tmp_path / name).mkdir()
@@ -323,7 +330,7 @@ def test_full_disk_leaves_the_old_dataset(raw: Path, output: Path, tmp_path: Pat
         size=int(size * (1 + room)) + 200_000,
         folder=tmp_path / "small",
         old=output,
-        raw=raw,
+        raw=small,
         esqf=ESQF,
         report=tmp_path / "report",
     )

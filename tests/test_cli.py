@@ -1,4 +1,4 @@
-"""The command line keeps its promises: examples that run, exit statuses, errors in one line, output whole or not at all."""
+"""The command line: examples that run, exit statuses, errors in one line, output whole or not at all."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`esqf` with these arguments in a folder, as a person starts it, its cache kept there."""
     settings = {**os.environ, "ESQF_CACHE": str(folder / ".cache"), "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "esqf", *arguments]
-    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        command, cwd=folder, env=settings, capture_output=True, text=True, encoding="utf-8", check=False
+    )
 
 
 def list_examples(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], list[str]]]:
@@ -193,7 +195,9 @@ def test_strict_makes_errors_count(tmp_path: Path) -> None:
     text = (tmp_path / "it.txt").read_text(encoding="utf-8").splitlines(keepends=True)
     rows = [line for line in text if re.match(r"[^\t]*\t?8[ \t]", line)]
     assert len(rows) == 1
-    (tmp_path / "it.txt").write_text("".join(line for line in text for _ in range(1 + (line in rows))), encoding="utf-8")
+    (tmp_path / "it.txt").write_text(
+        "".join(line for line in text for _ in range(1 + (line in rows))), encoding="utf-8"
+    )
     statuses = [run(tmp_path, "extract", "it.txt", *more).returncode for more in ((), ("--strict",))]
     assert statuses == [0, 1]
 
@@ -221,7 +225,7 @@ def make_bad(folder: Path, name: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["empty.pdf", "image.png", "image.pdf", "letter.txt", "page.html", "broken.pdf", "archive.docx"])  # fmt: skip
+@pytest.mark.parametrize("name", "empty.pdf image.png image.pdf letter.txt page.html broken.pdf archive.docx".split())  # noqa: E501  # fmt: skip
 def test_a_document_that_cannot_be_read_is_named_in_one_line(name: str, tmp_path: Path) -> None:
     """Status 2 and one line: the document, what was found there and what was expected."""
     make_bad(tmp_path, name)
@@ -247,7 +251,9 @@ def test_a_document_that_cannot_be_read_is_named_in_one_line(name: str, tmp_path
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
-def test_wrong_usage_is_told_in_lines_that_help(arguments: tuple[str, ...], words: tuple[str, ...], workplace: Path) -> None:
+def test_wrong_usage_is_told_in_lines_that_help(
+    arguments: tuple[str, ...], words: tuple[str, ...], workplace: Path
+) -> None:
     """Status 2, nothing on standard output, no traceback, and the names that a person needs."""
     before = sorted(path.name for path in workplace.iterdir())
     done = run(workplace, *arguments)
@@ -278,6 +284,10 @@ def test_two_documents_for_one_language_are_both_named(workplace: Path) -> None:
 
 def test_a_failed_build_leaves_what_was_published(built: Path) -> None:
     """Where raw/ cannot be built the output stays as it was, byte for byte."""
-    kept = {path: path.read_bytes() for path in (built / "output").rglob("*") if path.is_file() and path.stat().st_size < 10**6}
+    kept = {
+        path: path.read_bytes()
+        for path in (built / "output").rglob("*")
+        if path.is_file() and path.stat().st_size < 10**6
+    }
     assert run(built, "build", "nowhere", "-o", "output").returncode == 2
     assert {path: path.read_bytes() for path in kept} == kept

@@ -41,11 +41,13 @@ def test_reading_a_layout_gives_what_it_gave(name: str, request: pytest.FixtureR
     """Status, repairs, confidence, place and printed text of each cell are those of the golden file."""
     layout = replace(LAYOUTS[name], fonts="standard", family="sans")  # whatever fonts the machine has
     edition = read_pdf(reportlab.print_pdf(sample("en"), layout), language="en")
-    cells = edition.cells.select(COLUMNS).with_columns(pl.col(BOX).round(1), pl.col("source_text").str.replace_all("\n", "⏎"))
+    cells = edition.cells.select(COLUMNS).with_columns(
+        pl.col(BOX).round(1), pl.col("source_text").str.replace_all("\n", "⏎")
+    )
     path = GOLDEN / f"{name}.csv"
     if request.config.getoption("--refresh-golden"):
         path.write_bytes(cells.write_csv().encode())
-    golden = pl.read_csv(path, schema=cells.schema, missing_utf8_is_empty_string=True)
+    golden = pl.read_csv(path, schema=cells.schema)
     changed = [(old, new) for old, new in zip(golden.iter_rows(), cells.iter_rows(), strict=True) if old != new]
     assert changed == [], f"{len(changed)} cells changed; --refresh-golden takes them over"
 

@@ -15,10 +15,24 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 DATA = (".toml", ".html", ".css", ".js", ".typed", ".jinja", ".json")
-OUTSIDE = ("tests", "benchmarks", "samples", "raw", "docs", "output", "build", ".github", ".ci")  # no part of the package
-HOSTS = re.compile(r"(?i)\b(?:pypi\.org|pythonhosted\.org|(?:artifactory|nexus|devpi|pypi|mirror)[\w-]*\.[\w.-]+\.[a-z]{2,})\b|--(?:extra-)?index-url|--find-links")
-MACHINE = re.compile(r"(?<![\w.:/])/(?:home|root|Users|work|tmp|private|mnt|opt)/(?!someone\b)[\w.-]+|\b[A-Z]:\\\\?Users\b")
-TEXT = (".py", ".toml", ".md", ".html", ".css", ".js", ".txt", ".lock", ".cfg", ".ini", ".yml", ".yaml", ".json", "", ".ttl", ".xsd", ".dtd")  # fmt: skip
+OUTSIDE = (
+    "tests",
+    "benchmarks",
+    "samples",
+    "raw",
+    "docs",
+    "output",
+    "build",
+    ".github",
+    ".ci",
+)  # no part of the package
+HOSTS = re.compile(
+    r"(?i)\b(?:pypi\.org|pythonhosted\.org|(?:artifactory|nexus|devpi|pypi|mirror)[\w-]*\.[\w.-]+\.[a-z]{2,})\b|--(?:extra-)?index-url|--find-links"
+)
+MACHINE = re.compile(
+    r"(?<![\w.:/])/(?:home|root|Users|work|tmp|private|mnt|opt)/(?!someone\b)[\w.-]+|\b[A-Z]:\\\\?Users\b"
+)
+TEXT = (".py", ".toml", ".md", ".html", ".css", ".js", ".txt", ".lock", ".cfg", ".ini", ".yml", ".yaml", ".json", "", ".ttl", ".xsd", ".dtd")  # noqa: E501  # fmt: skip
 
 
 @cache
@@ -41,7 +55,9 @@ def load_settings() -> dict[str, object]:
 @cache
 def list_own() -> tuple[PurePosixPath, ...]:
     """The tracked files of the package: in folders of code, and modules at the root."""
-    folders = {path.parts[0] for path in list_tracked() if path.name == "__init__.py" and len(path.parts) > 1} - set(OUTSIDE)
+    folders = {path.parts[0] for path in list_tracked() if path.name == "__init__.py" and len(path.parts) > 1} - set(
+        OUTSIDE
+    )
     modules = [path for path in list_tracked() if len(path.parts) == 1 and path.suffix in (".py", ".typed")]
     return tuple(modules + [path for path in list_tracked() if path.parts[0] in folders])
 
@@ -65,7 +81,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
 
 def test_every_folder_of_code_is_a_package() -> None:
     """Whoever adds a folder must name it in pyproject.toml, or it is not installed."""
-    folders = {"esqf" if len(path.parts) == 1 else "esqf." + ".".join(path.parts[:-1]) for path in list_own() if path.suffix == ".py"}
+    folders = {
+        "esqf" if len(path.parts) == 1 else "esqf." + ".".join(path.parts[:-1])
+        for path in list_own()
+        if path.suffix == ".py"
+    }
     assert folders == set(load_settings()["packages"])  # type: ignore[call-overload]
 
 
@@ -119,7 +139,10 @@ def test_every_dependency_is_locked() -> None:
     """The lock of what runs the program covers its dependencies, the other also what checks it."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)["project"]
-    needed = {LOCKS[0]: project["dependencies"], LOCKS[1]: project["dependencies"] + project["optional-dependencies"]["dev"]}
+    needed = {
+        LOCKS[0]: project["dependencies"],
+        LOCKS[1]: project["dependencies"] + project["optional-dependencies"]["dev"],
+    }
     for lock, requirements in needed.items():
         locked = {canonical(line.split("==")[0]) for line in list_requirements(lock)}
         assert sorted({canonical(re.split(r"[<>=!~ ;]", each)[0]) for each in requirements} - locked) == []

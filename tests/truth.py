@@ -47,9 +47,7 @@ def compare_with(edition: Edition, printed: PrintedEdition) -> Agreement:
     """How an edition differs from what was printed."""
     read_cells = edition.texts()
     truth = {row.number + letter: text for row in printed.rows for letter, text in row.cells.items()}
-    differing = {
-        code: (read_cells.get(code), text) for code, text in truth.items() if read_cells.get(code) != text
-    }
+    differing = {code: (read_cells.get(code), text) for code, text in truth.items() if read_cells.get(code) != text}
     rows = {row["number"]: row for row in edition.cells.unique("number", keep="first").iter_rows(named=True)}
     areas = {row.number: (_value(rows, row.number, "area"), row.area) for row in printed.rows}
     sections = {row.number: (_value(rows, row.number, "section"), row.section) for row in printed.rows}

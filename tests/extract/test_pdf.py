@@ -93,6 +93,9 @@ def test_every_layout_is_read_as_printed(name: str) -> None:
     ("printer", "name"),
     [
         *(("typst", name) for name in ("plain", "together", "horizontal", "bare", "mixed", "book")),
+        pytest.param(
+            "typst", "headings", marks=pytest.mark.xfail(strict=True, reason="the subtitle runs into the first banner")
+        ),
         *(("weasyprint", name) for name in ("horizontal", "bare", "headings", "mixed")),
         *(("chromium", name) for name in ("plain", "kerned")),
     ],
@@ -124,6 +127,36 @@ def print_random(seed: int) -> tuple[PrintedEdition, bytes]:
             return printed, reportlab.print_pdf(printed, layout)
         except UnsupportedLayout:
             continue
+
+
+KNOWN = {
+    "facing pages without number on the right, letters in columns": replace(LAYOUTS["plain"], facing="bare"),
+    "facing pages without rules": replace(LAYOUTS["plain"], facing="repeated", rules="none"),
+    "neither rules nor letters": replace(LAYOUTS["plain"], rules="none", letter="none", empty="blank"),
+}
+
+
+@pytest.mark.parametrize("what", [pytest.param(w, marks=pytest.mark.xfail(strict=True, reason=w)) for w in KNOWN])
+def test_layouts_that_are_not_read_yet(what: str) -> None:
+    """Layouts that are read wrongly; whoever mends one moves it to those that are read."""
+    printed = sample("en")
+    agree(printed, reportlab.print_pdf(printed, KNOWN[what]))
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        pytest.param(what, marks=pytest.mark.xfail(strict=True, reason="some cells are wrong without a finding"))
+        if what.startswith("facing")
+        else what
+        for what in KNOWN
+    ],
+)
+def test_what_is_read_wrongly_is_named(what: str) -> None:
+    """No cell is wrong in silence."""
+    printed = sample("en")
+    edition = read_pdf(reportlab.print_pdf(printed, KNOWN[what]))
+    assert find_unnamed(edition, compare_with(edition, printed).wrong) == set()
 
 
 def test_fonts_without_a_unicode_map_are_never_believed() -> None:
@@ -336,8 +369,9 @@ def test_columns_without_rules_are_read_from_white_space() -> None:
         ("rows broken over pages", replace(LAYOUTS["plain"], split_rows=True, size=8.0)),
         ("an area named again on the next page", replace(LAYOUTS["plain"], area_again=True, split_rows=True)),
         ("facing pages", LAYOUTS["facing"]),
-        ("hidden, clipped and overprinted text", replace(LAYOUTS["plain"], invisible=True, clipped=True, overprinted=True)),
+        ("hidden, clipped and overprinted text", replace(LAYOUTS["plain"], invisible=True, clipped=True, overprinted=True)),  # noqa: E501
         ("footnotes", replace(LAYOUTS["plain"], footnotes=True)),
+        ("number and letter broken in a narrow cell", replace(LAYOUTS["plain"], number="cell", letter_ruled=False)),
         ("soft hyphens and ligatures", replace(LAYOUTS["plain"], soft_hyphens=True, ligatures=True)),
     ],
 )  # fmt: skip
@@ -495,8 +529,14 @@ def list_relations(cells: list[Placed]) -> Counter[Relation]:
     height, width = max(r for r, _ in grid) + 1, max(c for _, c in grid) + 1
     pairs: set[tuple[int, int, int, int, str, str, str]] = set()
     for row, column, rows, columns, text in cells:
-        beside = [next(((r, c) for c in range(column + columns, width) if (r, c) in grid), None) for r in range(row, row + rows)]
-        below = [next(((r, c) for r in range(row + rows, height) if (r, c) in grid), None) for c in range(column, column + columns)]
+        beside = [
+            next(((r, c) for c in range(column + columns, width) if (r, c) in grid), None)
+            for r in range(row, row + rows)
+        ]
+        below = [
+            next(((r, c) for r in range(row + rows, height) if (r, c) in grid), None)
+            for c in range(column, column + columns)
+        ]
         for places, way in ((beside, "right"), (below, "down")):
             for place in filter(None, places):
                 r, c, other = grid[place]
@@ -556,6 +596,6 @@ def test_documents_of_other_projects_are_read_or_refused(collection: str) -> Non
         try:
             read(path.read_bytes(), path.name)
         except DocumentError as error:
-            assert str(error).startswith(path.name)
-            refused.append(path.name)
-    assert len(refused) <= 2
+            refused.append(str(error))
+    assert [message.split(":")[0] for message in refused if "needs a password" not in message] == []
+    assert len(refused) == 1

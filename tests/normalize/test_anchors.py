@@ -45,7 +45,9 @@ def test_words_and_figures_that_only_look_alike_are_text(text: str) -> None:
     assert read_start(text) == (None, None, text)
 
 
-@pytest.mark.parametrize(("alphabet", "letter", "place"), [(GREEK, "γ", 2), (BULGARIAN, "ж", 6), (GREEK, "a", 0), (BULGARIAN, "a", 0)])
+@pytest.mark.parametrize(
+    ("alphabet", "letter", "place"), [(GREEK, "γ", 2), (BULGARIAN, "ж", 6), (GREEK, "a", 0), (BULGARIAN, "a", 0)]
+)
 def test_letters_of_other_scripts_and_their_twins_count(alphabet: str, letter: str, place: int) -> None:
     """A Greek edition's γ is the third column; a Latin letter that looks like one of its own counts as that one."""
     assert read_start(f"{letter} Text", alphabet) == (None, place, "Text")

@@ -45,7 +45,9 @@ def test_no_text_has_no_language() -> None:
     assert detect_language(["", ""]) == ("und", 0.0)
 
 
-@pytest.mark.parametrize(("declared", "detected"), [("nl", "nl"), ("sr-Latn", "hr"), ("no", "da"), ("pt-BR", "pt"), ("bs", "sr")])
+@pytest.mark.parametrize(
+    ("declared", "detected"), [("nl", "nl"), ("sr-Latn", "hr"), ("no", "da"), ("pt-BR", "pt"), ("bs", "sr")]
+)
 def test_close_relatives_are_not_called_a_contradiction(declared: str, detected: str) -> None:
     """A vote cannot tell them apart."""
     assert agrees(declared, detected)
@@ -60,5 +62,7 @@ def test_other_languages_are(declared: str, detected: str) -> None:
 def test_every_language_that_is_printed_has_header_words() -> None:
     """The profile knows the headers of every language of the corpus, or its base."""
     known = set(load_profile(PROFILE).headers)
-    lacking = [tag for tag in list_languages() if load_vocabulary(tag).language not in known and tag.split("-")[0] not in known]
+    lacking = [
+        tag for tag in list_languages() if load_vocabulary(tag).language not in known and tag.split("-")[0] not in known
+    ]
     assert lacking == []

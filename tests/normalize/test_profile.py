@@ -24,9 +24,11 @@ TITLE = "Competences of citizens"
 
 def write_profile(folder: Path, levels: int, *, lettered: bool = False) -> Path:
     """A profile of competences 1.1 to 5.4 with one descriptor at so many levels."""
-    columns = "\n".join(f'    {{ id = "{"abc"[n]}", level = "{LEVELS[n]}", descriptor = "descriptor" }},' for n in range(levels))
+    columns = "\n".join(
+        f'    {{ id = "{"abc"[n]}", level = "{LEVELS[n]}", descriptor = "descriptor" }},' for n in range(levels)
+    )
     areas = "\n".join(
-        f'    {{ id = "area-{area}", section = "all", numbers = {[n for n in NUMBERS if n.startswith(f"{area}.")]!r} }},'
+        f'    {{ id = "area-{area}", section = "all", numbers = {[n for n in NUMBERS if n.startswith(f"{area}.")]!r} }},'  # noqa: E501
         for area in range(1, len(SIZES) + 1)
     )
     path = folder / "citizens.toml"
@@ -43,14 +45,16 @@ def write_profile(folder: Path, levels: int, *, lettered: bool = False) -> Path:
 def make_texts(levels: int) -> dict[str, list[str]]:
     """The descriptors of each competence, some empty."""
     return {
-        number: [f"To handle matter {number.replace('.', ' part ')} at level {n + 1} with care" if (len(number) + n + int(number[2])) % 5 else "" for n in range(levels)]
+        number: [f"To handle matter {number.replace('.', ' part ')} at level {n + 1} with care" if (len(number) + n + int(number[2])) % 5 else "" for n in range(levels)]  # noqa: E501
         for number in NUMBERS
     }  # fmt: skip
 
 
 def write_html(path: Path, texts: Mapping[str, list[str]]) -> Path:
     """The framework as a table: area over its rows, number, descriptors."""
-    rows = [f"<tr><th>Area</th><th>No.</th>{''.join(f'<th>{level} descriptor</th>' for level in LEVELS[: len(texts['1.1'])])}</tr>"]
+    rows = [
+        f"<tr><th>Area</th><th>No.</th>{''.join(f'<th>{level} descriptor</th>' for level in LEVELS[: len(texts['1.1'])])}</tr>"  # noqa: E501
+    ]
     for number, cells in texts.items():
         area, place = (int(part) for part in number.split("."))
         first = f"<td rowspan={SIZES[area - 1]}>{AREAS[area - 1]}</td>" if place == 1 else ""
@@ -67,8 +71,11 @@ def write_pdf(path: Path, texts: Mapping[str, list[str]]) -> Path:
 
     style = getSampleStyleSheet()["BodyText"]
     head = ["Area", "No.", *(f"{level} descriptor" for level in LEVELS[: len(texts["1.1"])])]
-    rows = [[Paragraph(AREAS[int(number[0]) - 1], style), number, *(Paragraph(cell, style) for cell in cells)] for number, cells in texts.items()]
-    table = Table([head, *rows], colWidths=[90, 40, *[360 // len(texts["1.1"])] * len(texts["1.1"])], repeatRows=1, style=[("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")])  # fmt: skip
+    rows = [
+        [Paragraph(AREAS[int(number[0]) - 1], style), number, *(Paragraph(cell, style) for cell in cells)]
+        for number, cells in texts.items()
+    ]
+    table = Table([head, *rows], colWidths=[90, 40, *[360 // len(texts["1.1"])] * len(texts["1.1"])], repeatRows=1, style=[("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")])  # noqa: E501  # fmt: skip
     buffer = io.BytesIO()
     SimpleDocTemplate(buffer, pagesize=A4, leftMargin=40, rightMargin=40, invariant=1).build([table])
     path.write_bytes(buffer.getvalue())

@@ -96,7 +96,9 @@ def read_converted(printed: PrintedEdition, text: str, folder: Path) -> Edition:
     return esqf.read(path, language=printed.language)
 
 
-@pytest.mark.parametrize(("language", "seed"), [("en", 1), ("de", 2), ("fr", 3), ("it", 4), ("el", 5), ("de", 6), ("en", 7)])
+@pytest.mark.parametrize(
+    ("language", "seed"), [("en", 1), ("de", 2), ("fr", 3), ("it", 4), ("el", 5), ("de", 6), ("en", 7)]
+)
 def test_flaws_mixed_anew_change_no_cell(language: str, seed: int, tmp_path: Path) -> None:
     """Other languages with other mixtures of the same flaws are read as they were before conversion."""
     rng = Random(seed)

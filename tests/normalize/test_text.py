@@ -9,7 +9,11 @@ from esqf.normalize.vocabulary import Vocabulary
 
 
 def repair(
-    *lines: str, language: str = "en", knows: str = "", converted: bool = False, raised: tuple[tuple[int, int], ...] = ()
+    *lines: str,
+    language: str = "en",
+    knows: str = "",
+    converted: bool = False,
+    raised: tuple[tuple[int, int], ...] = (),
 ) -> Repaired:
     """Lines repaired in an edition that also prints the text `knows`; `raised` are marks in the last line."""
     vocabulary = Vocabulary(language, [[knows], list(lines)])
@@ -25,7 +29,7 @@ def expect(found: Repaired, text: str, *codes: str) -> None:
 
 def test_a_clean_line_is_left_alone() -> None:
     """Nothing is repaired where nothing is wrong."""
-    expect(repair("Assess the “needs” – all of them – of an applicant’s family"), "Assess the “needs” – all of them – of an applicant’s family")  # fmt: skip
+    expect(repair("Assess the “needs” – all of them – of an applicant’s family"), "Assess the “needs” – all of them – of an applicant’s family")  # noqa: E501  # fmt: skip
 
 
 def test_no_lines_are_an_empty_text() -> None:
@@ -182,7 +186,9 @@ def test_bullets_of_a_list_stay() -> None:
     assert repair("• Legal advice • Support").text == "• Legal advice • Support"
 
 
-@pytest.mark.parametrize(("line", "raised"), [("asylum1", (6, 7)), ("asylum*", (6, 7)), ("asylum 12", (7, 9)), ("asylum(1)", (6, 9))])
+@pytest.mark.parametrize(
+    ("line", "raised"), [("asylum1", (6, 7)), ("asylum*", (6, 7)), ("asylum 12", (7, 9)), ("asylum(1)", (6, 9))]
+)
 def test_a_raised_footnote_mark_is_removed(line: str, raised: tuple[int, int]) -> None:
     """A small raised figure or star after a word is a mark."""
     expect(repair(line, raised=(raised,)), "asylum", "footnote-mark")
@@ -197,7 +203,7 @@ def test_raised_text_that_is_no_mark_stays() -> None:
 # -- converted text -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["<b>Legal</b> advice", "**Legal** advice", "Legal <br/>advice", "<span class='x'>Legal advice</span>"])  # fmt: skip
+@pytest.mark.parametrize("text", ["<b>Legal</b> advice", "**Legal** advice", "Legal <br/>advice", "<span class='x'>Legal advice</span>"])  # noqa: E501  # fmt: skip
 def test_a_converters_mark_up_is_removed(text: str) -> None:
     """Tags and stars that a converter left are no text."""
     found = repair(text, converted=True)
@@ -222,13 +228,15 @@ def test_less_than_is_no_tag() -> None:
 
 def test_a_hyphen_left_inside_a_line_is_removed_on_evidence() -> None:
     """A converter that joined lines left the hyphen in a word that the edition prints whole."""
-    expect(repair("de competentie-gebieden", language="nl", knows="alle competentiegebieden", converted=True), "de competentiegebieden", "hyphen-left")  # fmt: skip
+    expect(repair("de competentie-gebieden", language="nl", knows="alle competentiegebieden", converted=True), "de competentiegebieden", "hyphen-left")  # noqa: E501  # fmt: skip
 
 
 def test_a_true_hyphen_inside_a_line_stays() -> None:
     """Without such evidence the hyphen is the author's; in other formats it always is."""
     expect(repair("de asiel-instantie", language="nl", converted=True), "de asiel-instantie")
-    expect(repair("de competentie-gebieden", language="nl", knows="alle competentiegebieden"), "de competentie-gebieden")
+    expect(
+        repair("de competentie-gebieden", language="nl", knows="alle competentiegebieden"), "de competentie-gebieden"
+    )
 
 
 def test_every_repair_has_its_line() -> None:
