@@ -35,7 +35,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
-    help="Reads the published editions of a qualifications framework exactly, checks them, compares them and publishes clean data.",
+    help="Reads the published editions of a qualifications framework exactly, checks and compares them, "
+    "and publishes clean data.",
 )
 profiles_app = typer.Typer(invoke_without_command=True, help="The frameworks it knows.")
 app.add_typer(profiles_app, name="profiles")
@@ -549,7 +550,7 @@ def correct(
 ) -> None:
     """Write a correction beside a document; the next build applies it last and records it.
 
-    Example: `esqf correct 6c --document raw/esqf-occupational/sample-1/en.pdf --text "…" --reason "misprint" --by "A. Steward"`
+    Example: `esqf correct 6c --document raw/esqf-occupational/sample-1/en.pdf --text "…" --reason "…" --by "A. S."`
     """
     from datetime import date
 

@@ -1,7 +1,7 @@
 """`esqf extract --debug`: each PDF page as a picture with what was seen on it.
 
-Blue: words (violet: raised marks); grey: rules and edges of fills; red: cells of the tables found; green to red, filled:
-the canonical cells, by confidence, with their codes."""
+Blue: words (violet: raised marks); grey: rules and edges of fills; red: cells of the tables found; green to red,
+filled: the canonical cells, by confidence, with their codes."""
 
 from __future__ import annotations
 

@@ -74,9 +74,8 @@ def main() -> None:
 
 def _documents() -> list[tuple[bytes, PrintedEdition]]:
     """The sample PDFs and test PDFs, each with what it says."""
-    found = []
-    for path in sorted((ROOT / "raw").rglob("*.pdf")):
-        found.append((path.read_bytes(), load_edition(ROOT / "samples" / f"{path.stem}.json")))
+    paths = sorted((ROOT / "raw").rglob("*.pdf"))
+    found = [(path.read_bytes(), load_edition(ROOT / "samples" / f"{path.stem}.json")) for path in paths]
     rng = random.Random(7)  # noqa: S311  # test documents
     for index, name in enumerate(LAYOUT_NAMES):
         edition = random_edition(rng, ("de", "fr", "el", "pl", "sv", "bg", "it", "nl")[index])

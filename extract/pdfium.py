@@ -71,7 +71,8 @@ def _fill_rows(function: Any, *arguments: Iterable[int], rows: npt.NDArray[Any],
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Text objects, one entry each: style, RGB colour, whether it is painted, and the quarter turns of its direction against reading direction (-1: an odd angle)."""
+    """Text objects, one entry each: style, RGB colour, whether it is painted, and the quarter turns of its direction
+    against reading direction (-1: an odd angle)."""
 
     bold: Bools
     italic: Bools
@@ -303,7 +304,7 @@ def _loosen(
     ratio = np.rint((high - low) / tall * 50).astype(np.int64)
     usual = _usual_ratios(kind, ratio)
     regular = (np.abs(ratio - usual) <= 1) & (direction[run] >= 0)
-    kinds, sample, which = np.unique(kind[regular], return_index=True, return_inverse=True)
+    _, sample, which = np.unique(kind[regular], return_index=True, return_inverse=True)
     picked = np.flatnonzero(regular)[sample]
     origin = _read_origins(text, index[picked])
     base_part = (np.where(across[picked], origin[:, 0], origin[:, 1]) - low[picked]) / np.maximum(high - low, 0.01)[
@@ -356,7 +357,7 @@ def _widen_ink(box: npt.NDArray[np.float32], odd: Ints, origin: Floats, tall: Fl
 def _lifted(
     text: int, index: Ints, code: npt.NDArray[np.uint32], box: npt.NDArray[np.float32], run: Ints, direction: Ints
 ) -> Bools:
-    """Which digits and signs close behind a letter have their ink above the baseline: superscripts of the font's own."""
+    """Which digits and signs close behind a letter have their ink above the baseline: the font's superscripts."""
     lifted = np.zeros(len(code), dtype=bool)
     sign = ((code >= 0x30) & (code <= 0x39)) | np.isin(code, MARK_SIGNS)
     behind = np.zeros(len(code), dtype=bool)

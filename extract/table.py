@@ -85,7 +85,7 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid of `height` x `width` places; cells in row-major order, spanning cells stand once, at their first place."""
+    """A grid of `height` x `width` places; cells in row-major order, a spanning cell once, at its first place."""
 
     height: int
     width: int

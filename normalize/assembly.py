@@ -300,7 +300,7 @@ class _Builder:
             self._take_row(rest)
 
     def _faces(self, rows: Sequence[RawRow | list[Cell]], roles: Roles) -> list[Competence] | None:
-        """The competences of the facing page where this table is the right half: no numbers, and not from the first column."""
+        """The competences of the facing page where this table is the right half: no numbers, not the first column."""
         raw = [row for row in rows if isinstance(row, RawRow) and not row.heading and not row.opens]
         before = self.competences[self._previous_first : self._first_of_table]
         if not before or any(row.number is not None for row in raw) or len(raw) != len(before):
@@ -341,7 +341,7 @@ class _Builder:
         return text in self._levels or text in words or all(part in self._levels | words for part in text.split())
 
     def _without_header_lines(self, row: RawRow, repeated: frozenset[str]) -> RawRow:
-        """A row above the first numbered one, without the header's lines: those that other tables repeat at their top."""
+        """A row above the first numbered one, without the header's lines: those that other tables repeat."""
         lines = [line for cell in row.cells.values() for line in cell.lines] + (row.area or []) + row.stray
         if not self.competences:
             return RawRow(page=row.page, evidence=row.evidence, opens=True)

@@ -167,7 +167,7 @@ def _bare(text: str) -> str:
 def _banner_ids(
     chosen: Sequence[Heading | None], competences: Sequence[Competence], profile: Profile, language: str
 ) -> dict[str, str | None]:
-    """The section of each banner text: by order where there are as many as sections, by words, else by its first number."""
+    """The section of each banner: by order where there are as many as sections, by words, or by its first number."""
     texts = list(dict.fromkeys(heading.text for heading in chosen if heading is not None))
     if len(texts) == len(profile.sections):
         return dict(zip(texts, (section.id for section in profile.sections), strict=True))

@@ -68,7 +68,7 @@ def language_by_headers(profile: Profile, headers: Iterable[str]) -> str | None:
 
 
 def detect_language(texts: Sequence[str]) -> tuple[str, float]:
-    """(language, share of its votes) by py3langid over the cells, each weighted by its length; ("und", 0) without text."""
+    """(language, share of votes) by py3langid over the cells, weighted by their lengths; ("und", 0) without text."""
     votes: Counter[str] = Counter()
     for text in texts:
         if text:

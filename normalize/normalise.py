@@ -131,13 +131,15 @@ def _what_was_found(document: Document) -> str:
             else ""
         )
     widths = ", ".join(f"{t.height}×{t.width}" for t in document.tables[:3])
-    return f"{len(document.tables)} table(s) ({widths}{', …' if len(document.tables) > 3 else ''}), none with the framework's numbers and letters"
+    more = ", …" if len(document.tables) > 3 else ""
+    return f"{len(document.tables)} table(s) ({widths}{more}), none with the framework's numbers and letters"
 
 
 def _what_was_expected(profile: Profile) -> str:
     """What an edition of a framework holds, for an error."""
     letters = profile.letters
-    return f"rows numbered {profile.numbers[0]}–{profile.numbers[-1]} with columns {letters[0]}–{letters[-1]} ({profile.id})"
+    numbers = f"{profile.numbers[0]}–{profile.numbers[-1]}"
+    return f"rows numbered {numbers} with columns {letters[0]}–{letters[-1]} ({profile.id})"
 
 
 def _detect(assembly: Assembly, profile: Profile, document: Document) -> str | None:

@@ -214,7 +214,7 @@ ALIGNED = 6.0  # points; columns whose left edges differ by less are one column
 
 
 def continue_roles(above: Table, roles: Roles, table: Table) -> Roles | None:
-    """The roles of a table that goes on below another, by the left edges of their columns; None where they do not match."""
+    """The roles of a table that goes on below another, by their columns' left edges; None where they do not match."""
     if table.page is None or above.page is None or not above.page < table.page <= above.page + 1:
         return None
     edges, here = _left_edges(above), _left_edges(table)

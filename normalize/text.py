@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from ..extract.table import Line
 from .anchors import twins
@@ -74,6 +75,14 @@ class Repaired:
     text: str
     repairs: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()
+
+
+class _Break(Enum):
+    """What a hyphen at a line's end is; the value is the code of the repair."""
+
+    WORD = "hyphen"  # a word broken by the typesetter
+    TRUE = "hyphen-kept"  # part of the word
+    SUSPENDED = "line-break"  # stands for a part left out: `asiel- en opvang`
 
 
 class TextRepair:
@@ -141,26 +150,30 @@ class TextRepair:
         if re.match(r"[-‐][^\W\d_]", line):  # Portuguese, Polish and others repeat a true hyphen on the next line
             used.append("hyphen-kept")
             return text + line[1:]
-        right = re.match(r"[^\W\d_]+", line)
-        left = broken[1]
-        if broken[2] == "‐" and self._vocabulary.marks_breaks and right is not None and right[0][0].islower():
-            used.append("hyphen")
-            return text[:-1] + line
-        if self._vocabulary.is_suspended(line) and not self._is_word(left, right):
+        verdict = self._settle_break(broken, line, text, doubts)
+        if verdict is _Break.SUSPENDED:
             return f"{text} {line}"
-        settled = broken[2] == "-" and self._vocabulary.marks_breaks and not self._vocabulary.soft
-        if right is not None and re.fullmatch(r"[^\W\d_]+[-‐]", line) and right[0].islower():
-            used.append("hyphen")  # a word broken twice
-            return text[:-1] + line
-        if right is None or settled or self._true_hyphen(left, right[0], text, doubts):
-            used.append("hyphen-kept")
-            return text + line
-        used.append("hyphen")
-        return text[: -len(broken[2])] + line
+        used.append(verdict.value)
+        return text + line if verdict is _Break.TRUE else text[:-1] + line
 
-    def _is_word(self, left: str, right: re.Match[str] | None) -> bool:
+    def _settle_break(self, broken: re.Match[str], line: str, text: str, doubts: list[Doubt]) -> _Break:
+        """What the hyphen at the end of a printed line is, given the line that follows."""
+        left, sign = broken[1], broken[2]
+        right = re.match(r"[^\W\d_]+", line)
+        if right is None:
+            return _Break.TRUE
+        marked = self._vocabulary.marks_breaks and not self._vocabulary.soft
+        twice = re.fullmatch(r"[^\W\d_]+[-‐]", line) is not None  # a word broken over three lines
+        if right[0][0].islower() and ((sign == "‐" and self._vocabulary.marks_breaks) or twice):
+            return _Break.WORD
+        if self._vocabulary.is_suspended(line) and not self._is_word(left, right[0]):
+            return _Break.SUSPENDED
+        true = (sign == "-" and marked) or self._true_hyphen(left, right[0], text, doubts)
+        return _Break.TRUE if true else _Break.WORD
+
+    def _is_word(self, left: str, right: str) -> bool:
         """Whether two parts make a common word (`edusta-` + `ja`), so that a conjunction's look deceives."""
-        return right is not None and (self._vocabulary.common(left + right[0]) or 0.0) >= LISTED
+        return (self._vocabulary.common(left + right) or 0.0) >= LISTED
 
     def _true_hyphen(self, left: str, right: str, text: str, doubts: list[Doubt]) -> bool:
         """Whether the hyphen between two parts belongs to the word."""
@@ -180,7 +193,7 @@ class TextRepair:
 
     def _weigh(self, left: str, right: str, doubts: list[Doubt]) -> bool:
         """Without the edition's own evidence: two words much more common than their joined form are a compound with
-        a hyphen, where the language writes such; else a broken word. The language's patterns help where no list does."""
+        a hyphen, where the language writes such; else a broken word. Patterns help where no list does."""
         vocabulary = self._vocabulary
         joined, parts = vocabulary.common(left + right), (vocabulary.common(left), vocabulary.common(right))
         if vocabulary.closed_compounds:
@@ -199,7 +212,7 @@ class TextRepair:
     def _weigh_closed(
         self, left: str, right: str, joined: float | None, parts: tuple[float | None, float | None], doubts: list[Doubt]
     ) -> bool:
-        """In languages that write compounds in one: joined, unless two words meet in the same vowel (`asia-asiakirja`)."""
+        """In languages that write compounds in one: joined, unless two words meet in one vowel (`asia-asiakirja`)."""
         words = all((part or 0.0) >= RARE for part in parts)
         if words and left[-1].casefold() == right[0].casefold() and left[-1].casefold() in VOWELS:
             return True

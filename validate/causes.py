@@ -14,7 +14,7 @@ PLACE = frozenset({"cell-in-wrong-column", "cells-swapped"})
 EXPLAINS_CELL: dict[str, frozenset[str]] = {
     "text-garbled": LENGTH
     | PLACE
-    | {"cell-in-other-language", "look-alike-letter", "hyphen-suspect", "furniture-in-cell"},
+    | {"cell-in-other-language", "bracket-unbalanced", "look-alike-letter", "hyphen-suspect", "furniture-in-cell"},
     "cell-in-other-language": LENGTH
     | PLACE
     | {"cell-untranslated", "look-alike-letter", "hyphen-suspect", "cell-repeated"},
