@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .extract.errors import DatasetError, DocumentError, EsqfError, UsageError
 from .normalize.edition import Edition
@@ -15,7 +16,12 @@ from .options import Options
 from .reading import Outcome, ReadDocuments, find_documents, find_twins, place_document, read_here
 from .staging import replace_directory
 
+if TYPE_CHECKING:
+    from .publish.report.news import Build as PreviousBuild
+    from .publish.report.pictures import Cut
+
 STALE = "edition-stale"
+FINDINGS = "findings.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +40,27 @@ def build(
     options: Options,
     read: ReadDocuments = read_here,
     waiting: Callable[[Path], None] = lambda _: None,
+    cut: Cut | None = None,
 ) -> Build:
-    """Read all of `raw` by `read`, check it, publish it to `output`.
+    """Read all of `raw` by `read`, check it, publish it to `output`, with pictures of doubtful places made by `cut`.
 
     A document that fails leaves its last good edition in place, marked stale. Where another build writes to `output`,
     `waiting` is told and its end awaited. DatasetError where there is nothing to publish, or it cannot be written."""
     _check_apart(raw, output)
     with replace_directory(output, waiting) as staged:
+        previous = read_previous(output)
         outcomes = _read_all(raw, options, read)
         editions = [outcome.edition for outcome in outcomes if outcome.edition]
         errors = [outcome.error for outcome in outcomes if outcome.error]
         twins = find_twins(editions)
         if twins:
             raise twins[0]
-        editions += find_last_good(outcomes, output, options)
+        editions += find_last_good(outcomes, previous.editions, options)
         if not editions:
             expected = "no documents; expected <framework>/<version>/<language>.<ext>"
             raise DatasetError(f"{raw}: {errors[0] if errors else expected}")
         findings = check_all(editions, raw)
-        publish_all(editions, findings, staged, raw, previous=_read_back(output))
+        publish_all(editions, findings, staged, raw, previous, cut)
     return Build(tuple(editions), tuple(findings), tuple(errors), output)
 
 
@@ -71,29 +79,30 @@ def _read_all(raw: Path, options: Options, read: ReadDocuments) -> list[Outcome]
         raise DatasetError(f"{raw}: cannot be read ({error})") from error
 
 
-def find_last_good(outcomes: Sequence[Outcome], output: Path, options: Options) -> list[Edition]:
-    """The editions that `output` still holds of documents that failed, each with a finding that says so."""
-    failed = [(outcome.path, outcome.error) for outcome in outcomes if outcome.error]
-    if not failed:
-        return []
-    present = {outcome.edition.key for outcome in outcomes if outcome.edition}
-    published = [edition for edition in _read_back(output) if edition.key not in present]
-    return [
-        _mark_stale(edition, path, error)
-        for path, error in failed
-        for edition in published
-        if _is_of(edition, path, options)
-    ]
-
-
-def _read_back(output: Path) -> list[Edition]:
-    """The editions published before; none where there is no dataset, or none that can be read."""
+def read_previous(output: Path) -> PreviousBuild:
+    """What was published before: nothing where there is no dataset, or none that can be read."""
+    from .publish.json_dataset import restore_finding
     from .publish.read_back import is_dataset, read_dataset
+    from .publish.report.news import Build as PreviousBuild
 
     try:
-        return read_dataset(output) if is_dataset(output) else []
-    except DatasetError:
-        return []
+        editions = read_dataset(output) if is_dataset(output) else []
+        records = json.loads((output / FINDINGS).read_text(encoding="utf-8"))["findings"] if editions else []
+        return PreviousBuild(editions, [restore_finding(record) for record in records])
+    except (DatasetError, OSError, ValueError, KeyError, TypeError):
+        return PreviousBuild((), ())
+
+
+def find_last_good(outcomes: Sequence[Outcome], published: Sequence[Edition], options: Options) -> list[Edition]:
+    """The editions published before of documents that failed, each with a finding that says so."""
+    present = {outcome.edition.key for outcome in outcomes if outcome.edition}
+    return [
+        _mark_stale(edition, outcome.path, outcome.error)
+        for outcome in outcomes
+        if outcome.error
+        for edition in published
+        if edition.key not in present and _is_of(edition, outcome.path, options)
+    ]
 
 
 def _is_of(edition: Edition, path: Path, options: Options) -> bool:
@@ -142,23 +151,24 @@ def publish_all(
     findings: Sequence[Finding],
     directory: Path,
     raw: Path,
-    previous: Sequence[Edition] = (),
+    previous: PreviousBuild | None = None,
+    cut: Cut | None = None,
 ) -> None:
     """The standard set of formats, the findings, and the report, which tells what is new since the `previous` build."""
     from .publish.dataset import STANDARD, write_editions
-    from .publish.report.news import Build as PreviousBuild
+    from .publish.report.pictures import cut_pictures
     from .publish.report.write import write_report
 
     write_editions(editions, directory, STANDARD, findings=findings)
     records = {"findings": [_name_in(raw, found).record() for found in findings]}
-    (directory / "findings.json").write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    before = PreviousBuild(previous, [found for edition in previous for found in edition.findings])
+    (directory / FINDINGS).write_text(json.dumps(records, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     write_report(
         editions,
         findings,
         directory / "report",
         documents=locate_documents(editions, [raw]),
-        previous=before if previous else None,
+        previous=previous if previous and previous.editions else None,
+        cut=cut or cut_pictures,
     )
 
 

@@ -38,7 +38,7 @@ app = typer.Typer(
     help="Reads the published editions of a qualifications framework exactly, checks and compares them, "
     "and publishes clean data.",
 )
-profiles_app = typer.Typer(invoke_without_command=True, help="The frameworks it knows.")
+profiles_app = typer.Typer(invoke_without_command=True)
 app.add_typer(profiles_app, name="profiles")
 
 
@@ -278,6 +278,7 @@ def _build_once(raw: Path, output: Path, options: Options, schedule: Schedule, *
                 if json_log
                 else typer.echo(f"another build writes to {path}; waiting for its end", err=True)
             ),
+            schedule.cut,
         )
     if json_log:
         log_build(done)
@@ -485,6 +486,7 @@ def report(
     """
     from .build import locate_documents
     from .publish.report.write import write_report
+    from .schedule import Schedule
     from .staging import replace_directory
     from .workflow import check_paths
 
@@ -492,8 +494,8 @@ def report(
     if editions and not any(isinstance(error, UsageError) for error in errors):
         findings = check_paths(editions, paths, None)
         documents = locate_documents(editions, paths)
-        with replace_directory(output) as staged:
-            write_report(editions, findings, staged, documents=documents, images=images.value)
+        with replace_directory(output) as staged, Schedule() as schedule:
+            write_report(editions, findings, staged, documents=documents, images=images.value, cut=schedule.cut)
         typer.echo(f"open {output}/index.html", err=True)
     raise typer.Exit(2 if errors else 0)
 

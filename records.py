@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import types
 import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -25,7 +26,7 @@ PLAIN = (str, int, float, bool, types.NoneType)
 
 
 def pack(record: object) -> bytes:
-    """A dataclass of plain values, enumerations, tuples, frozen sets, mappings, frames of cells and dataclasses, as
+    """A dataclass of plain values, bytes, enumerations, tuples, frozen sets, mappings, frames of cells and dataclasses, as
     UTF-8 JSON."""
     kind: Any = type(record)
     encode = _coder(kind).encode
@@ -83,6 +84,8 @@ def _code_class(kind: Any) -> _Coder:
     """The coder of a class."""
     if kind in PLAIN:
         return _Coder(None, _check(kind))
+    if kind is bytes:
+        return _Coder(lambda value: b64encode(value).decode("ascii"), lambda value: b64decode(value, validate=True))
     if kind is pl.DataFrame:
         return _Coder(
             lambda frame: frame.to_dict(as_series=False),

@@ -22,8 +22,10 @@ from .options import Running
 from .workers import Tell, Workers, say_nothing
 
 if TYPE_CHECKING:
+    from .extract.table import Box
     from .normalize.edition import Edition
     from .options import Options
+    from .publish.report.pictures import Cutting
     from .reading import Outcome, Task
 
 
@@ -78,9 +80,8 @@ class Schedule:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        if self._running.dask is None:
-            self._open.enter_context(self._workers)
-        else:
+        self._open.enter_context(self._workers)
+        if self._running.dask is not None:
             from .cluster import connect
 
             self._open.enter_context(connect(self._running.dask))
@@ -103,6 +104,10 @@ class Schedule:
         watch(Event("found", count=len(paths)))
         batch = _Batch(paths, options, self._cache, watch)
         yield from batch.settle(self._answer(batch.find_missing(), watch))
+
+    def cut(self, data: bytes, name: str, boxes: Sequence[Box]) -> Sequence[Cutting]:
+        """Pictures of places in a PDF, drawn by a process of this machine; none where that fails."""
+        return self._workers.cut(data, name, boxes)
 
     def _answer(self, missing: Iterable[tuple[int, Task]], watch: Watch) -> Iterable[Answer]:
         """The answers to tasks, in order."""

@@ -21,9 +21,11 @@ from .options import MIB, Limits
 from .sandbox import confine, limit_document, limit_process
 
 if TYPE_CHECKING:
+    from .extract.table import Box
     from .reading import Task
 
-READY, PAGE, PARTS, DOCUMENT, EDITION, ERROR = b"R", b"P", b"N", b"D", b"E", b"X"  # the first byte of a message
+# The first byte of a message
+READY, PAGE, PARTS, DOCUMENT, EDITION, PICTURES, ERROR = b"R", b"P", b"N", b"D", b"E", b"I", b"X"
 UNPACKED = 256 * MIB  # of temporary files that libraries unpack for themselves, such as py3langid's model
 NO_MEMORY = 70  # exit status: no memory even to take the task
 
@@ -36,6 +38,25 @@ class Order:
     task: Task
     part: range | None = None
     parts: tuple[bytes, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The document's name."""
+        return self.task.name
+
+    @property
+    def data(self) -> bytes:
+        """The document."""
+        return self.task.data
+
+
+@dataclass(frozen=True, slots=True)
+class CutOrder:
+    """Pictures of places in a PDF (PICTURES)."""
+
+    name: str
+    data: bytes
+    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +100,37 @@ def main() -> None:
         sys.exit(NO_MEMORY)
 
 
-def _answer(order: Order, limits: Limits, outbox: Connection) -> None:
+def _answer(order: Order | CutOrder, limits: Limits, outbox: Connection) -> None:
     """Do what is asked and send what came of it."""
     from .extract.progress import watch_pages
     from .records import pack
 
-    task = order.task
     reached: list[int] = []
 
     def tell(page: int, pages: int) -> None:
         reached[:] = [page]
         outbox.send_bytes(PAGE + f"{page} {pages}".encode())
 
-    limit_document(limits.seconds, limits.output + len(task.data) + UNPACKED)
+    limit_document(limits.seconds, limits.output + len(order.data) + UNPACKED)
     try:
         with watch_pages(tell):
             message = _fulfil(order)
     except EsqfError as error:
         message = ERROR + pack(describe_error(error))
     except Exception as error:  # a document may make any library raise anything; only an answer leaves
-        message = ERROR + pack(_describe_surprise(error, task.name, reached[-1] if reached else None, limits))
+        message = ERROR + pack(_describe_surprise(error, order.name, reached[-1] if reached else None, limits))
     outbox.send_bytes(message)
 
 
-def _fulfil(order: Order) -> bytes:
+def _fulfil(order: Order | CutOrder) -> bytes:
     """The answer to an order."""
     from .extract.table import Document
+    from .publish.report.pictures import Cuttings, cut_pictures
     from .reading import read_part, read_task, split_task
     from .records import pack, unpack
 
+    if isinstance(order, CutOrder):
+        return PICTURES + pack(Cuttings(tuple(cut_pictures(order.data, order.name, order.boxes))))
     if order.part:
         return DOCUMENT + pack(read_part(order.task, order.part))
     if order.parts:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
@@ -23,10 +23,12 @@ from typing import TYPE_CHECKING, NoReturn, Self
 from .extract import errors
 from .extract.errors import DocumentError, EsqfError
 from .options import MIB, Limits
-from .worker import ERROR, NO_MEMORY, PAGE, PARTS, Failure, Order, Parts
+from .worker import ERROR, NO_MEMORY, PAGE, PARTS, CutOrder, Failure, Order, Parts
 
 if TYPE_CHECKING:
+    from .extract.table import Box
     from .normalize.edition import Edition
+    from .publish.report.pictures import Cutting
     from .reading import Task
 
 Tell = Callable[[int, int], None]
@@ -73,7 +75,7 @@ class Worker:
         """Whether it can take another document."""
         return self._left > 0 and self._process.poll() is None
 
-    def ask(self, order: Order, seconds: float, tell: Tell = say_nothing) -> bytes:
+    def ask(self, order: Order | CutOrder, seconds: float, tell: Tell = say_nothing) -> bytes:
         """The answer to an order, `tell` being told (page, pages) meanwhile; raises the error in it, and DocumentError
         where there is none within so many seconds or the process did not survive it."""
         page: int | None = None
@@ -90,7 +92,7 @@ class Worker:
                 self._raise(message[1:])
             return message
         except (EOFError, OSError, ValueError) as error:
-            raise self._explain(order.task.name, page, error) from None
+            raise self._explain(order.name, page, error) from None
         finally:
             watch.cancel()
 
@@ -231,7 +233,18 @@ class Workers:
         )
         return tuple(answer[1:] for answer in answers)
 
-    def _ask(self, order: Order, tell: Tell, clock: _Clock) -> bytes:
+    def cut(self, data: bytes, name: str, boxes: Sequence[Box]) -> tuple[Cutting, ...]:
+        """Pictures of places in a PDF; none where drawing it fails or takes too much: the edition has been read."""
+        from .publish.report.pictures import Cuttings
+        from .records import unpack
+
+        try:
+            answer = self._ask(CutOrder(name, data, tuple(boxes)), say_nothing, _Clock(self.limits.seconds))
+        except DocumentError:
+            return ()
+        return unpack(Cuttings, answer[1:]).each
+
+    def _ask(self, order: Order | CutOrder, tell: Tell, clock: _Clock) -> bytes:
         """What the next free worker answers."""
         with self._turns:
             worker = self._take()

@@ -138,6 +138,8 @@ def write_file(
         raise UsageError(
             f"{path}: cannot write {path.suffix or 'a file without a suffix'}; expected {', '.join(FILES)}"
         )
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: no folder {path.parent}; make it first, or give another place")
     release = make_release(editions, findings=findings, published=published)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

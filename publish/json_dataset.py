@@ -94,7 +94,7 @@ def _restore(entry: Mapping[str, Any], where: str) -> Edition:
         cells=restored[0].cells if restored else cells,
         title=title,
         headers=headers,
-        findings=tuple(_restore_finding(record) for record in entry["findings"]),
+        findings=tuple(restore_finding(record) for record in entry["findings"]),
         source=None if source is None else Source(**source),
     )
 
@@ -107,8 +107,8 @@ def frame_cells(rows: list[Mapping[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame({name: [row[name] for row in rows] for name in CELL_TYPES}, schema=CELL_TYPES)
 
 
-def _restore_finding(record: Mapping[str, Any]) -> Finding:
-    """A finding from its record."""
+def restore_finding(record: Mapping[str, Any]) -> Finding:
+    """A finding from its record; KeyError, TypeError or ValueError for anything else."""
     box, page = record["box"], record["page"]
     place = Box(page, *box) if box is not None and page is not None else None
     return Finding(**{**record, "severity": Severity(record["severity"]), "box": place})

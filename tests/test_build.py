@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -55,11 +56,11 @@ def output(tmp_path: Path) -> Path:
 
 
 def take_stock(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file below a folder, by its path."""
+    """The SHA-256 of every file below a folder, by its path; the report's front page tells what is new and differs."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path != folder / "report" / "index.html"
     }
 
 
@@ -86,6 +87,14 @@ def test_same_documents_give_the_same_bytes(raw: Path, output: Path, tmp_path: P
             build(elsewhere, tmp_path / "other", OPTIONS, partial(schedule.read, watch=events.append))
         assert take_stock(tmp_path / "other") == expected
     assert {"read", "kept"} < {event.kind for event in events}
+
+
+def test_nothing_new_is_told_where_nothing_changed(small: Path, output: Path) -> None:
+    """Building again from the same documents reports no edition and no finding as new."""
+    for _ in range(2):
+        build(small, output, OPTIONS)
+    front = (output / "report" / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"new finding|New edition|changed edition", front, re.IGNORECASE)
 
 
 def test_raw_is_never_written(raw: Path, output: Path) -> None:
@@ -263,7 +272,7 @@ def test_watching_builds_again_after_a_change(raw: Path, output: Path, tmp_path:
     beside.write_text("[[correction", encoding="utf-8")
     assert wait_for(events, "published")["failed"] == 1
     beside.write_text(
-        f'[[correction]]\ncode = "6c"\nfield = "text"\nvalue = "Neu"\nreplaces = """{replaced}"""\nreason = "misprint"\n'
+        f'[[correction]]\ncode = "6c"\nfield = "text"\nvalue = "Neu"\nreplaces = """{replaced}"""\nreason = "?"\n'
         'by = "A. Steward"\ndate = 2026-01-31\n',
         encoding="utf-8",
     )

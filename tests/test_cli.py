@@ -225,7 +225,9 @@ def make_bad(folder: Path, name: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", "empty.pdf image.png image.pdf letter.txt page.html broken.pdf archive.docx".split())  # noqa: E501  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["empty.pdf", "image.png", "image.pdf", "letter.txt", "page.html", "broken.pdf", "archive.docx"]
+)
 def test_a_document_that_cannot_be_read_is_named_in_one_line(name: str, tmp_path: Path) -> None:
     """Status 2 and one line: the document, what was found there and what was expected."""
     make_bad(tmp_path, name)

@@ -14,7 +14,9 @@ import pytest
 from editions import SHARED
 from esqf.extract.errors import DocumentError
 from esqf.extract.reader import ENGINES, read_document
+from esqf.extract.table import Box
 from esqf.options import MIB, Limits, Options, Running
+from esqf.publish.report.pictures import cut_pictures
 from esqf.reading import Outcome, make_task
 from esqf.schedule import Schedule
 from esqf.workers import Workers
@@ -135,6 +137,16 @@ def test_limits_say_which_option_changes_them(limits: Limits, message: str) -> N
     """A limit that was set too low is named."""
     with Workers(limits) as workers, pytest.raises(DocumentError, match=message):
         workers.read(make_task(GOOD))
+
+
+def test_drawing_a_page_is_fenced_too(tmp_path: Path) -> None:
+    """Pictures for the report are cut by a worker: those of a sound page, none of one that bursts."""
+    boxes = [Box(1, 100, 100, 300, 200), Box(1, 0, 0, 50, 50), Box(99, 0, 0, 1, 1)]
+    sound = (RAW / "esqf-occupational/sample-1/en.pdf").read_bytes()
+    with Workers(Limits(LONG)) as workers:
+        assert workers.cut(sound, "en.pdf", boxes) == tuple(cut_pictures(sound, "en.pdf", boxes))
+    with Workers(Limits(LONG, 1000 * MIB)) as workers:
+        assert workers.cut(build("gigabyte-of-spaces.pdf"), "bomb.pdf", boxes) == ()
 
 
 def test_pages_are_counted_to_the_watcher(tmp_path: Path) -> None:

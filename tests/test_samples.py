@@ -135,9 +135,7 @@ def test_each_sample_comes_back_cell_for_cell(path: str) -> None:
 @pytest.mark.parametrize(
     "engine",
     [
-        pytest.param(
-            "pdfplumber", marks=pytest.mark.xfail(strict=True, reason="letters run into their texts")
-        ),
+        "pdfplumber",
         "camelot",
     ],
 )
@@ -170,19 +168,13 @@ def test_each_sample_has_the_counts_recorded_beside_it(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(path, marks=pytest.mark.xfail(strict=True, reason="the sheet is named, not titled"))
-        if path.endswith(".xlsx")
-        else path
-        for path in SAMPLES
-    ],
+    list(SAMPLES),
 )
 def test_each_sample_has_its_title(path: str) -> None:
     """The title is the document's own, not its subtitle, notice or file name."""
     assert read_sample(path).title == SAMPLES[path].edition.title
 
 
-@pytest.mark.xfail(strict=True, reason="only words that the edition prints elsewhere are closed")
 def test_the_hyphens_that_the_converter_left_are_undone() -> None:
     """The converted text has hyphens inside words; the edition has the words, and says what was repaired."""
     truth, edition = SAMPLES[CONVERTED], read_sample(CONVERTED)
@@ -221,7 +213,6 @@ def test_the_first_version_lacks_two_competences_and_nothing_else() -> None:
     assert list_places("sample-1") == {("it", "row-missing", number) for number in SAMPLES[CONVERTED].lost}
 
 
-@pytest.mark.xfail(strict=True, reason="“media” at the end of 3i is taken for the start of a longer word")
 def test_the_second_version_differs_from_the_profile_where_it_was_changed() -> None:
     """The one cell that was filled and the one that was emptied are found, and nothing else."""
     assert list_places("sample-2") == {

@@ -14,7 +14,7 @@ from ...normalize.profile import load_profile
 from ..release import PIVOT, Release, pick_pivot
 from .changes import VersionChanges, list_changes
 from .coverage import HeatMap, draw_thumbnail, map_coverage
-from .pictures import Picture, Pictures, draw_pictures
+from .pictures import Cut, Picture, Pictures, cut_pictures, draw_pictures
 from .site import place_edition
 from .view import EditionView, count_severities, summarize_text, view_edition
 
@@ -102,8 +102,10 @@ class CountedCode:
     editions: int
 
 
-def make_pages(release: Release, documents: Mapping[str, Path], folder: Path, images: Images) -> dict[Key, EditionPage]:
-    """The page of each edition; its pictures are written into `folder`."""
+def make_pages(
+    release: Release, documents: Mapping[str, Path], folder: Path, images: Images, cut: Cut = cut_pictures
+) -> dict[Key, EditionPage]:
+    """The page of each edition; its pictures, made by `cut`, are written into `folder`."""
     found = assign_findings(release)
     pages = {}
     for edition in release.editions:
@@ -111,7 +113,7 @@ def make_pages(release: Release, documents: Mapping[str, Path], folder: Path, im
         document = documents.get(edition.source.sha256) if edition.source else None
         pictures: Pictures = {}
         if document is not None and images != "none":
-            pictures = draw_pictures(view, document, folder, every=images == "all")
+            pictures = draw_pictures(view, document, folder, every=images == "all", cut=cut)
         pages[edition.key] = EditionPage(
             view, place_edition(edition), pictures, draw_thumbnail(view), summarize_text(view)
         )

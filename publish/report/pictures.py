@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
@@ -39,13 +39,53 @@ class Picture:
     scale: float
 
 
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """The picture of a place, and the bytes of its file."""
+
+    box: Box
+    picture: Picture
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cuttings:
+    """The pictures cut from one document, as they cross from another process."""
+
+    each: tuple[Cutting, ...]
+
+
 Pictures = dict[Box, Picture]
+Cut = Callable[[bytes, str, Sequence[Box]], Iterable[Cutting]]
 
 
-def draw_pictures(view: EditionView, document: Path, folder: Path, *, every: bool) -> Pictures:
+def cut_pictures(data: bytes, name: str, boxes: Sequence[Box]) -> Iterator[Cutting]:
+    """The pictures of places in a PDF's bytes, as far as it has them; every page is rendered once."""
+    import pypdfium2  # heavy, as Pillow is
+
+    try:
+        document = open_pdf(data, name)
+    except DocumentError:
+        return  # it needed a password that we do not keep
+    try:
+        for page, places in groupby(sorted(boxes, key=lambda box: box.page), lambda box: box.page):
+            try:
+                image, scale = _render(document, page - 1)
+            except (pypdfium2.PdfiumError, IndexError):
+                continue  # reading has reported the page
+            for box in places:
+                cutting = _cut_out(image, box, scale)
+                if cutting is not None:
+                    yield Cutting(box, *_encode(cutting, scale))
+    finally:
+        document.close()
+
+
+def draw_pictures(view: EditionView, document: Path, folder: Path, *, every: bool, cut: Cut = cut_pictures) -> Pictures:
     """Write the pictures of an edition's places into `folder`: of all cells, or of those to look at first.
 
-    Empty where the document is no PDF, or no longer the one that the edition was read from.
+    `cut` makes them, perhaps in another process. Empty where the document is no PDF, or no longer the one that the
+    edition was read from.
     """
     data = document.read_bytes()
     source = view.edition.source
@@ -54,13 +94,13 @@ def draw_pictures(view: EditionView, document: Path, folder: Path, *, every: boo
     boxes = list_places(view, every=every)
     if not every:
         boxes = boxes[: BUDGET // BLOCK]
-    cuttings = dict(_cut(data, source.name, boxes))
+    cuttings = {cutting.box: cutting for cutting in cut(data, source.name, boxes)}
     pictures: Pictures = {}
     spent = 0
     for box in boxes:
         if box not in cuttings:
             continue
-        picture, content = cuttings[box]
+        picture, content = cuttings[box].picture, cuttings[box].content
         spent += math.ceil(len(content) / BLOCK) * BLOCK
         if spent > BUDGET and not every:
             break
@@ -120,28 +160,6 @@ def _surround(row: RowView, *, last: bool = False) -> Box | None:
     for other in others:
         first = first.union(other)
     return first
-
-
-def _cut(data: bytes, name: str, boxes: Iterable[Box]) -> Iterator[tuple[Box, tuple[Picture, bytes]]]:
-    """Each box with its picture, as far as the document has the place; every page is rendered once."""
-    import pypdfium2  # heavy, as Pillow is
-
-    try:
-        document = open_pdf(data, name)
-    except DocumentError:
-        return  # it needed a password that we do not keep
-    try:
-        for page, places in groupby(sorted(boxes, key=lambda box: box.page), lambda box: box.page):
-            try:
-                image, scale = _render(document, page - 1)
-            except (pypdfium2.PdfiumError, IndexError):
-                continue  # reading has reported the page
-            for box in places:
-                cutting = _cut_out(image, box, scale)
-                if cutting is not None:
-                    yield box, _encode(cutting, scale)
-    finally:
-        document.close()
 
 
 def _render(document: object, index: int) -> tuple[Image, float]:

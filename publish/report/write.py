@@ -24,6 +24,7 @@ from .pages import (
     list_findings,
     make_pages,
 )
+from .pictures import Cut, cut_pictures
 from .site import PICTURES, Site
 from .view import State, group_areas
 
@@ -38,10 +39,11 @@ def write_report(
     documents: Mapping[str, Path] = NO_DOCUMENTS,
     images: Images = "doubtful",
     previous: Build | None = None,
+    cut: Cut = cut_pictures,
 ) -> Path:
     """Write the report of editions and the findings over them into a directory; the path of its first page.
 
-    `documents` (SHA-256 -> path) are what pictures are cut from, `previous` is the build before. The caller
+    `documents` (SHA-256 -> path) are what `cut` makes pictures from, `previous` is the build before. The caller
     stages the directory and moves it into place. UsageError without an edition, for two of one key, or for
     another word for `images`; DatasetError for cells that break the schema; OSError for a document that
     cannot be read.
@@ -49,7 +51,7 @@ def write_report(
     if images not in get_args(Images):
         raise UsageError(f"images {images!r}: expected {', '.join(get_args(Images))}")
     release = make_release(editions, findings=findings)
-    pages = make_pages(release, documents, directory / PICTURES, images)
+    pages = make_pages(release, documents, directory / PICTURES, images, cut)
     frameworks = group_pages(release, pages)
     listed = list_findings(release, pages)
     totals = count_totals(pages.values(), listed)

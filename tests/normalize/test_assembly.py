@@ -17,7 +17,7 @@ from printing.labels import DESCRIPTORS
 ENGLISH = sample("en")
 ROWS = ENGLISH.rows
 LETTERS = "abcdefghi"
-HEADER = ["Competence area", "", *(ENGLISH.labels.describe(level, kind) for level in "ABC" for kind in DESCRIPTORS)]  # noqa: E501  # fmt: skip
+HEADER = ["Competence area", "", *(ENGLISH.labels.describe(level, kind) for level in "ABC" for kind in DESCRIPTORS)]
 
 Fields = list[str]
 

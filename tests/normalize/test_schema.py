@@ -11,10 +11,32 @@ from esqf.extract.errors import DatasetError
 from esqf.normalize.edition import CELL_TYPES
 from esqf.normalize.schema import check_cells
 
-CONTRACT = """
-    framework version language section section_title area_id area order number column code level descriptor
-    text status source_text repairs confidence page x0 top x1 bottom source
-""".split()
+CONTRACT = [
+    "framework",
+    "version",
+    "language",
+    "section",
+    "section_title",
+    "area_id",
+    "area",
+    "order",
+    "number",
+    "column",
+    "code",
+    "level",
+    "descriptor",
+    "text",
+    "status",
+    "source_text",
+    "repairs",
+    "confidence",
+    "page",
+    "x0",
+    "top",
+    "x1",
+    "bottom",
+    "source",
+]
 
 
 @pytest.fixture
