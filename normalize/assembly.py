@@ -85,7 +85,7 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     duplicates = _settle_numbers(competences, profile)
     lettered = any(roles.lettered for roles in sheets.values())
     return Assembly(
-        anchors, competences, builder.headers, builder.find_title(), len(sheets), lettered, builder.stray, duplicates
+        anchors, competences, builder.headers, builder.title, len(sheets), lettered, builder.stray, duplicates
     )
 
 
@@ -199,11 +199,9 @@ class _Builder:
             elif index in sheets:
                 self._previous_first, self._first_of_table = self._first_of_table, len(self.competences)
                 self._take_table(prepared[index], sheets[index], repeated)
-
-    def find_title(self) -> list[Line]:
-        """The document's title: a paragraph, or where there is none the first of several headings over the first row."""
-        first = [h for h in self.competences[0].headings if h.in_table] if self.competences else []
-        return self.title or (first[0].lines if len(first) > 1 else [])
+            elif block.width == 1:  # text that a spreadsheet, or a frame, keeps in a column of its own
+                for cell in filled_cells(block.cells):
+                    self._take_paragraph(Paragraph(cell.lines, block.page), after=index > last)
 
     def _rows(self, table: Table, roles: Roles) -> list[RawRow | list[Cell]]:
         """A table's rows: raw rows, or the cells of a header row."""

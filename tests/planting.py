@@ -57,9 +57,7 @@ class Planter:
         """The codes of the filled cells of a row."""
         return [code for code in self.texts if code[:-1] == number]
 
-    def plant(
-        self, changes: Mapping[str, Mapping[str, object]], *codes: str, at: set[Place] | None = None
-    ) -> Planted:
+    def plant(self, changes: Mapping[str, Mapping[str, object]], *codes: str, at: set[Place] | None = None) -> Planted:
         """The planted defect: changes by cell code, codes to find, at the changed cells unless told."""
         places = at or {(code[:-1], code[-1]) for code in changes}
         return Planted(rewrite(self.edition, changes), frozenset(codes), frozenset(places))
@@ -83,11 +81,7 @@ def row_missing(p: Planter) -> Planted:
 def row_duplicated(p: Planter) -> Planted:
     """A row has the texts of the row before it."""
     home = p.rng.choice(
-        [
-            n
-            for n in p.numbers[:-1]
-            if len(p.row(n)) >= 3 and max(len(p.texts[c].split()) for c in p.row(n)) > 3
-        ]
+        [n for n in p.numbers[:-1] if len(p.row(n)) >= 3 and max(len(p.texts[c].split()) for c in p.row(n)) > 3]
     )
     copy = p.numbers[p.numbers.index(home) + 1]
     changes = {copy + x: {"text": p.texts.get(home + x, "")} for x in LETTERS}
@@ -103,11 +97,7 @@ def cells_swapped_in_row(p: Planter) -> Planted:
 
 def knowledge_swapped_in_row(p: Planter) -> Planted:
     """A knowledge cell and another cell of a row have each other's text."""
-    rows = [
-        n
-        for n in p.numbers
-        if any(c[-1] in "adg" for c in p.row(n)) and any(c[-1] not in "adg" for c in p.row(n))
-    ]
+    rows = [n for n in p.numbers if any(c[-1] in "adg" for c in p.row(n)) and any(c[-1] not in "adg" for c in p.row(n))]
     number = p.rng.choice(rows)
     one = p.rng.choice([c for c in p.row(number) if c[-1] in "adg"])
     two = p.rng.choice([c for c in p.row(number) if c[-1] not in "adg"])
@@ -185,8 +175,7 @@ def number_wrong(p: Planter) -> Planted:
     number = p.rng.choice([n for n in p.numbers if len(n) == 2 and n[::-1] not in p.numbers and n[1] != "0"])
     wrong = number[::-1]
     changes = {
-        number + x: {"number": wrong, "code": wrong + x, "area_id": None, "order": len(p.numbers) + 1}
-        for x in LETTERS
+        number + x: {"number": wrong, "code": wrong + x, "area_id": None, "order": len(p.numbers) + 1} for x in LETTERS
     }
     return p.plant(changes, "number-unexpected", at={(wrong, None)})
 
@@ -234,11 +223,7 @@ def neighbour_line_run_in(p: Planter) -> Planted:
 def area_regrouped(p: Planter) -> Planted:
     """A row stands under the area of the next one."""
     areas = dict(p.edition.cells.select("number", "area").iter_rows())
-    ends = [
-        i
-        for i, n in enumerate(p.numbers[:-1])
-        if areas[n] and areas[p.numbers[i + 1]] not in (areas[n], None)
-    ]
+    ends = [i for i, n in enumerate(p.numbers[:-1]) if areas[n] and areas[p.numbers[i + 1]] not in (areas[n], None)]
     place = p.rng.choice(ends)
     number = p.numbers[place]
     area = areas[p.numbers[place + 1]]
@@ -253,9 +238,7 @@ def area_missing(p: Planter) -> Planted:
 
 def section_moved(p: Planter) -> Planted:
     """The banner of a section stands some rows too late."""
-    section = {
-        n: (s, t) for n, s, t in p.edition.cells.select("number", "section", "section_title").iter_rows()
-    }
+    section = {n: (s, t) for n, s, t in p.edition.cells.select("number", "section", "section_title").iter_rows()}
     starts = [i for i, n in enumerate(p.numbers) if i and section[n] != section[p.numbers[i - 1]]]
     start = p.rng.choice(starts)
     before = section[p.numbers[start - 1]]
@@ -336,9 +319,7 @@ def markup(p: Planter) -> Planted:
     """Mark-up of a converter is left."""
     code = p.draw_code(least_words=3)
     words = p.texts[code].split()
-    words[1] = p.rng.choice(
-        [f"<b>{words[1]}</b>", f"**{words[1]}**", f"{words[1]}&nbsp;", f"{words[1]}<br/>"]
-    )
+    words[1] = p.rng.choice([f"<b>{words[1]}</b>", f"**{words[1]}**", f"{words[1]}&nbsp;", f"{words[1]}<br/>"])
     return p.replace_text(code, " ".join(words), "markup-left")
 
 

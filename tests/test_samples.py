@@ -69,9 +69,7 @@ def differ(found: Cells, expected: Cells) -> dict[tuple[str, str], tuple[object,
     """The places where they differ: what was found, what was expected."""
     places = sorted(found.keys() | expected.keys())
     return {
-        place: (found.get(place), expected.get(place))
-        for place in places
-        if found.get(place) != expected.get(place)
+        place: (found.get(place), expected.get(place)) for place in places if found.get(place) != expected.get(place)
     }
 
 
@@ -102,9 +100,7 @@ def test_each_document_says_that_it_is_no_official_publication(path: str) -> Non
     """The notice stands in the document itself, in its language."""
     document = read_document(RAW / path)
     texts = [
-        part.text
-        for block in document.blocks
-        for part in ([block] if isinstance(block, Paragraph) else block.cells)
+        part.text for block in document.blocks for part in ([block] if isinstance(block, Paragraph) else block.cells)
     ]
     notice = load_toml(TEXTS / "notices.toml")[SAMPLES[path].edition.language]
     assert notice in " ".join(" ".join(texts).split())
@@ -180,10 +176,7 @@ def test_the_hyphens_that_the_converter_left_are_undone() -> None:
     truth, edition = SAMPLES[CONVERTED], read_sample(CONVERTED)
     printed = sum(text.count("-") for text in edition.cells["source_text"])
     true = sum(
-        text.count("-")
-        for row in truth.edition.rows
-        if row.number not in truth.lost
-        for text in row.cells.values()
+        text.count("-") for row in truth.edition.rows if row.number not in truth.lost for text in row.cells.values()
     )
     assert printed > true
     assert differ(list_cells(edition), expect_cells(truth.edition, truth.lost)) == {}

@@ -23,9 +23,7 @@ Found = list[tuple[str, str, str]]
 Labels = tuple[str | None, dict[str, str]]  # title and headers
 NONE: Labels = (None, {})
 
-WORDS = st.sampled_from(
-    ["law", "laws", "asylum", "role", "to", "of", "-", "non-EU", "ქ", "حق", "法", "e\u0301"]
-)
+WORDS = st.sampled_from(["law", "laws", "asylum", "role", "to", "of", "-", "non-EU", "ქ", "حق", "法", "e\u0301"])
 CELL = st.none() | st.just("") | st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 LABEL = st.none() | st.sampled_from(["Law", "law", "L-aw", "Communication", "Strategy"])
 ROWS = st.lists(st.tuples(LABEL, LABEL, st.dictionaries(st.sampled_from("abc"), CELL)), max_size=6)
@@ -49,9 +47,7 @@ def content_of(edition: Edition) -> pl.DataFrame:
 def compare(make_edition: MakeEdition) -> Callable[..., Comparison]:
     """Compares two lists of rows as versions 1 and 2."""
 
-    def compare_rows(
-        old: list[Sketch], new: list[Sketch], before: Labels = NONE, after: Labels = NONE
-    ) -> Comparison:
+    def compare_rows(old: list[Sketch], new: list[Sketch], before: Labels = NONE, after: Labels = NONE) -> Comparison:
         return compare_editions(
             make_edition(old, version="1", title=before[0], headers=before[1]),
             make_edition(new, version="2", title=after[0], headers=after[1]),
@@ -73,9 +69,7 @@ def test_an_edition_does_not_differ_from_itself(english: Edition) -> None:
 
 def test_only_content_counts(english: Edition) -> None:
     """Where and how a cell was read is no difference."""
-    other = replace(
-        english, cells=english.cells.with_columns(page=7, confidence=0.5, source_text=pl.lit("?"))
-    )
+    other = replace(english, cells=english.cells.with_columns(page=7, confidence=0.5, source_text=pl.lit("?")))
     assert not list(compare_editions(english, other).everything)
 
 
@@ -165,9 +159,7 @@ def test_a_split_area_keeps_its_name_for_the_rows_that_stay(rows: list[Sketch], 
         (None, "Know the asylum law", "cell-found"),
     ],
 )
-def test_a_cell_that_changed(
-    rows: list[Sketch], compare: Compare, old: str | None, new: str | None, kind: str
-) -> None:
+def test_a_cell_that_changed(rows: list[Sketch], compare: Compare, old: str | None, new: str | None, kind: str) -> None:
     """Each way in which a cell can differ has its kind."""
     before, after = [*rows], [*rows]
     before[2] = (*rows[2][:2], {**rows[2][2], "c": old})
@@ -205,9 +197,7 @@ def test_texts_that_change_columns_moved(rows: list[Sketch], compare: Compare) -
     ]
 
 
-def test_a_row_that_a_document_lacks_was_not_removed(
-    rows: list[Sketch], compare: Compare, absent: Cells
-) -> None:
+def test_a_row_that_a_document_lacks_was_not_removed(rows: list[Sketch], compare: Compare, absent: Cells) -> None:
     """A row that was not found in a document is a gap, in either direction."""
     new = [*rows]
     new[3] = (None, None, absent)
@@ -236,9 +226,7 @@ def test_an_area_that_a_document_lacks_was_not_renamed(rows: list[Sketch], compa
 
 def test_labels_in_another_setting_are_typographic(rows: list[Sketch], compare: Compare) -> None:
     """A title, header or area that differs in typography alone is listed apart."""
-    new = [
-        (section, "Inter-viewing" if area == "Interviewing" else area, cells) for section, area, cells in rows
-    ]
+    new = [(section, "Inter-viewing" if area == "Interviewing" else area, cells) for section, area, cells in rows]
     comparison = compare(rows, new, ("A ‘title’", {"a": "Know"}), ("A 'title'", {"a": "Kn-ow"}))
     assert [change.part.value for change in comparison.typographic] == ["title", "header", "area"]
     assert not comparison.differs
@@ -315,9 +303,7 @@ def test_two_frameworks_cannot_be_compared(english: Edition) -> None:
         compare_editions(english, replace(english, framework="other"))
 
 
-def test_changes_apply_to_the_edition_they_were_found_in(
-    rows: list[Sketch], make_edition: MakeEdition
-) -> None:
+def test_changes_apply_to_the_edition_they_were_found_in(rows: list[Sketch], make_edition: MakeEdition) -> None:
     """Another edition than the compared one is refused."""
     old, new = make_edition(rows), make_edition(rows[1:], version="2")
     with pytest.raises(UsageError, match="not the edition"):
@@ -328,9 +314,7 @@ def test_unchanged_cells_keep_their_provenance(rows: list[Sketch], make_edition:
     """Applying changes keeps page and confidence of what did not change, and invents none for what did."""
     old = make_edition(rows)
     old = replace(old, cells=old.cells.with_columns(page=3, confidence=0.9))
-    new = make_edition(
-        [(*rows[0][:2], {"a": "Know all the asylum law of the country"}), *rows[1:]], version="2"
-    )
+    new = make_edition([(*rows[0][:2], {"a": "Know all the asylum law of the country"}), *rows[1:]], version="2")
     cells = apply_changes(old, compare_editions(old, new)).cells
     assert cells.filter(pl.col("page").is_null())["code"].to_list() == ["1a", "1b"]
 

@@ -208,9 +208,7 @@ class Script:
         """Insert a row into the area of a neighbour."""
         at = self.dice.randrange(len(self.lines))
         made = make_lines(self.dice, self.language)[0]
-        self.lines.insert(
-            at, replace(made, was=None, section=self.lines[at].section, area=self.lines[at].area)
-        )
+        self.lines.insert(at, replace(made, was=None, section=self.lines[at].section, area=self.lines[at].area))
 
     def swap(self) -> None:
         """Let two rows change places; areas and sections stay where they are."""
@@ -238,11 +236,7 @@ class Script:
         line = self.take()
         if line and line.was:
             i = self.lines.index(line)
-            far = [
-                j
-                for j, other in enumerate(self.lines)
-                if abs(i - j) > 2 and other.was and other.area != line.area
-            ]
+            far = [j for j, other in enumerate(self.lines) if abs(i - j) > 2 and other.was and other.area != line.area]
             if far:
                 j = self.dice.choice(far)
                 other = self.lines[j]
@@ -279,9 +273,7 @@ class Script:
                 found.append(("area-changed", *places))
             if row.section != line.section:
                 found.append(("section-changed", *places))
-        numbers = {
-            line.was: number[id(line)] for line in self.lines if line.was and line.was != number[id(line)]
-        }
+        numbers = {line.was: number[id(line)] for line in self.lines if line.was and line.was != number[id(line)]}
         return Counter(found), numbers
 
 

@@ -37,9 +37,7 @@ def revised(rows: list[Sketch]) -> list[Sketch]:
     return new[:4] + new[5:]
 
 
-def test_the_same_change_in_every_edition(
-    rows: list[Sketch], revised: list[Sketch], make_edition: MakeEdition
-) -> None:
+def test_the_same_change_in_every_edition(rows: list[Sketch], revised: list[Sketch], make_edition: MakeEdition) -> None:
     """A change that every language made is uniform, and nobody lags behind."""
     old = [make_edition(rows), make_edition(translate(rows), language="fr")]
     new = [make_edition(revised, "2"), make_edition(translate(revised), "2", language="fr")]
@@ -64,9 +62,7 @@ def test_an_edition_that_lags_behind_is_named(
     assert [change.lagging for change in release.shared] == [("fr",), ("fr",)]
 
 
-def test_a_gap_is_no_lag(
-    rows: list[Sketch], revised: list[Sketch], make_edition: MakeEdition, absent: Cells
-) -> None:
+def test_a_gap_is_no_lag(rows: list[Sketch], revised: list[Sketch], make_edition: MakeEdition, absent: Cells) -> None:
     """A document that lacks the cell or the row tells nothing about a change."""
     french = translate(rows)
     french[2] = (*french[2][:2], {**french[2][2], "a": None})
@@ -86,9 +82,7 @@ def test_one_change_made_differently(rows: list[Sketch], make_edition: MakeEditi
         [make_edition(rows), make_edition(translate(rows), language="fr")],
         [make_edition(english, "2"), make_edition(french, "2", language="fr")],
     )
-    assert [dict(change.kinds) for change in release.shared] == [
-        {"en": "cell-reworded", "fr": "cell-emptied"}
-    ]
+    assert [dict(change.kinds) for change in release.shared] == [{"en": "cell-reworded", "fr": "cell-emptied"}]
     assert not release.shared[0].uniform
     assert not release.shared[0].lagging
 

@@ -71,9 +71,7 @@ def test_random_editions_are_read_back(seed: int) -> None:
 def test_document_says_what_it_is() -> None:
     """Format, engine, hash and the language of the text are known; pages are not."""
     lang = '<w:lang w:val="nl-NL"/>'
-    document = read_body(
-        paragraph(run("Wetgeving en procedures", lang) + run("law", '<w:lang w:val="en-GB"/>'))
-    )
+    document = read_body(paragraph(run("Wetgeving en procedures", lang) + run("law", '<w:lang w:val="en-GB"/>')))
     assert (document.format, document.engine, document.pages) == ("docx", "lxml", None)
     assert len(document.sha256) == 64
     assert document.declared_language == "nl-NL"
@@ -167,9 +165,7 @@ def test_deleted_rows_and_cells_are_dropped() -> None:
 
 def test_notes_are_raised_marks() -> None:
     """A footnote reference is its number, raised; the note itself follows the text."""
-    footnotes = (
-        f'<w:footnote w:id="5">{paragraph("<w:r><w:footnoteRef/></w:r>" + run(" See there."))}</w:footnote>'
-    )
+    footnotes = f'<w:footnote w:id="5">{paragraph("<w:r><w:footnoteRef/></w:r>" + run(" See there."))}</w:footnote>'
     body = paragraph(run("law") + '<w:r><w:footnoteReference w:id="5"/></w:r>' + run(" and order"))
     first, last = read_body(body, footnotes=footnotes).blocks
     assert isinstance(first, Paragraph)
@@ -201,9 +197,7 @@ def test_hidden_text_is_left_out() -> None:
 
 def test_fields_print_their_result() -> None:
     """Of a field only the result is printed, also where fields are nested or one never ends."""
-    begin, separate, end = (
-        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
-    )
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
     code = "<w:r><w:instrText>PAGEREF x</w:instrText></w:r>"
     nested = begin + code + begin + code + separate + run("no") + end + separate + run("7") + end
     assert read_text(paragraph(run("page ") + nested + f"<w:fldSimple>{run('!')}</w:fldSimple>")) == "page 7!"
@@ -227,9 +221,7 @@ def test_lines_have_their_style() -> None:
     bold = "<w:b/><w:i/><w:strike/><w:sz w:val='17'/>"
     first, second = (
         block.lines[0].style
-        for block in read_body(
-            paragraph(run("all", bold)) + paragraph(run("half", bold) + run("half"))
-        ).blocks
+        for block in read_body(paragraph(run("all", bold)) + paragraph(run("half", bold) + run("half"))).blocks
         if isinstance(block, Paragraph)
     )
     assert (first.bold, first.italic, first.struck, first.size) == (True, True, True, 8.5)
@@ -290,9 +282,7 @@ def test_multilevel_lists_count_and_restart() -> None:
     """Deeper levels start anew below a new number, and print the numbers above them."""
     numbering = abstract(1, "decimal %1.", "lowerLetter %1%2)") + concrete(1, 1)
     body = item("a") + item("b", level=1) + item("c", level=1) + item("d") + item("e", level=1)
-    texts = [
-        block.text for block in read_body(body, numbering=numbering).blocks if isinstance(block, Paragraph)
-    ]
+    texts = [block.text for block in read_body(body, numbering=numbering).blocks if isinstance(block, Paragraph)]
     assert texts == ["1. a", "1a) b", "1b) c", "2. d", "2a) e"]
 
 
@@ -301,9 +291,7 @@ def test_lists_share_or_override_their_count() -> None:
     override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
     numbering = abstract(1, "decimal %1") + concrete(1, 1) + concrete(2, 1) + concrete(3, 1, override)
     body = item("a", 1) + item("b", 2) + item("c", 3) + item("d", 3) + item("e", 0)
-    texts = [
-        block.text for block in read_body(body, numbering=numbering).blocks if isinstance(block, Paragraph)
-    ]
+    texts = [block.text for block in read_body(body, numbering=numbering).blocks if isinstance(block, Paragraph)]
     assert texts == ["1 a", "2 b", "1 c", "2 d", "e"]
 
 
@@ -312,17 +300,13 @@ def test_list_of_a_style() -> None:
     numbers = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
     styles = f'<w:style w:type="paragraph" w:styleId="L">{numbers}</w:style>'
     numbering = abstract(1, "decimal %1", 'lowerLetter %2 <w:pStyle w:val="L"/>') + concrete(1, 1)
-    assert (
-        read_text(paragraph(run("x"), '<w:pStyle w:val="L"/>'), styles=styles, numbering=numbering) == "a x"
-    )
+    assert read_text(paragraph(run("x"), '<w:pStyle w:val="L"/>'), styles=styles, numbering=numbering) == "a x"
 
 
 def test_empty_list_item_prints_its_letter() -> None:
     """An empty cell in a list shows the letter that Word prints there."""
     numbering = abstract(1, 'lowerLetter %1 <w:suff w:val="nothing"/>') + concrete(1, 1)
-    found = read_body(table([[cell(item("")), cell(item("x")), cell(item(""))]]), numbering=numbering).tables[
-        0
-    ]
+    found = read_body(table([[cell(item("")), cell(item("x")), cell(item(""))]]), numbering=numbering).tables[0]
     assert read_rows(found) == [["a", "bx", "c"]]
 
 

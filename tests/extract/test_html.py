@@ -221,8 +221,7 @@ def test_hidden_text_is_left_out(markup: str) -> None:
 def test_hidden_cells_leave_the_grid() -> None:
     """A cell or row without display takes no place; an invisible one keeps it."""
     document = read_body(
-        "<table><tr><td>a<td style='display:none'>x<td style='visibility:hidden'>y<td>b"
-        "<tr hidden><td>z</table>"
+        "<table><tr><td>a<td style='display:none'>x<td style='visibility:hidden'>y<td>b<tr hidden><td>z</table>"
     )
     assert read_rows(document.tables[0]) == [["a", "", "b"]]
 

@@ -31,8 +31,7 @@ def list_texts(body: str, **parts: str) -> list[str]:
 def list_style(*levels: str) -> str:
     """A list style L with those levels."""
     written = "".join(
-        f'<text:list-level-style-number text:level="{place}" {level}/>'
-        for place, level in enumerate(levels, 1)
+        f'<text:list-level-style-number text:level="{place}" {level}/>' for place, level in enumerate(levels, 1)
     )
     return f'<text:list-style style:name="L">{written}</text:list-style>'
 
@@ -69,9 +68,7 @@ def test_random_sheets_are_read_back(seed: int) -> None:
     edition = random_edition(rng, languages[-seed % len(languages)])
     layout = random_layout(rng)
     habits = OfficeHabits(*(rng.random() < 0.4 for _ in fields(OfficeHabits)))
-    blocks = [
-        block for block in compose_plain(edition, layout, Random(seed)) if isinstance(block, PrintedTable)
-    ]
+    blocks = [block for block in compose_plain(edition, layout, Random(seed)) if isinstance(block, PrintedTable)]
     document = read(print_ods(edition, layout, habits, seed), "edition.ods")
     assert document.format == "ods"
     assert len(document.tables) == len(blocks)
@@ -117,9 +114,7 @@ def test_slivers_are_no_columns() -> None:
 
 def test_sub_tables_split_their_cell() -> None:
     """A cell split by a sub-table becomes cells of its own, and its neighbours span them."""
-    inner = table([["1", "a"], ["2", "b"]]).replace(
-        "<table:table>", '<table:table table:is-sub-table="true">'
-    )
+    inner = table([["1", "a"], ["2", "b"]]).replace("<table:table>", '<table:table table:is-sub-table="true">')
     body = table([["area", "head"], ["Policy", cell(inner)]])
     assert read_places(read_text(body).tables[0]) == {
         (0, 0, 1, 1): "area",
@@ -215,9 +210,7 @@ def test_lists_nest_and_continue() -> None:
     body = items("a", paragraph("d") + inner, attributes='text:style-name="L" xml:id="one"')
     body += paragraph("between") + items("e", attributes='text:style-name="L" text:continue-list="one"')
     body += items("f") + items("g", attributes='text:style-name="L" text:continue-numbering="true"')
-    body += (
-        f'<text:list text:style-name="L"><text:list-header>{paragraph("h")}</text:list-header></text:list>'
-    )
+    body += f'<text:list text:style-name="L"><text:list-header>{paragraph("h")}</text:list-header></text:list>'
     assert list_texts(body, styles=styles) == [
         "1. a", "2. d", "2.a) b", "2.b) c", "between", "3. e", "1. f", "2. g", "h",
     ]  # fmt: skip

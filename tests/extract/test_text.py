@@ -64,9 +64,7 @@ def test_random_grid_tables_are_read_back(seed: int) -> None:
     layout = random_layout(rng)
     blocks = [b for b in compose_plain(edition, layout, Random(seed)) if isinstance(b, PrintedTable)]
     document = read_str(print_text(edition, layout, TextHabits("grid"), seed))
-    assert [read_filled(found) for found in document.tables] == [
-        fill(expect_places(block)) for block in blocks
-    ]
+    assert [read_filled(found) for found in document.tables] == [fill(expect_places(block)) for block in blocks]
     for found, block in zip(document.tables, blocks, strict=True):
         banners = _list_banners(block)
         assert {c.row: c.colspan for c in found.cells if c.row in banners} == banners
@@ -254,7 +252,5 @@ def test_endless_tables_are_refused() -> None:
 def test_any_text_is_read(text: str) -> None:
     """Any text gives a document in which no letter is lost."""
     document = read_str(text)
-    printed = "".join(list_texts(document)) + "".join(
-        c.text for found in document.tables for c in found.cells
-    )
+    printed = "".join(list_texts(document)) + "".join(c.text for found in document.tables for c in found.cells)
     assert printed.count("a") + printed.count("é") >= (text.count("a") + text.count("é")) * ("<" not in text)

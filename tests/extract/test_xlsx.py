@@ -52,9 +52,7 @@ def test_random_editions_are_read_back(seed: int) -> None:
     edition = random_edition(rng, languages[seed % len(languages)])
     layout = random_layout(rng)
     habits = SheetHabits(*(rng.random() < 0.4 for _ in fields(SheetHabits)))
-    blocks = [
-        block for block in compose_plain(edition, layout, Random(seed)) if isinstance(block, PrintedTable)
-    ]
+    blocks = [block for block in compose_plain(edition, layout, Random(seed)) if isinstance(block, PrintedTable)]
     document = read(print_xlsx(edition, layout, habits, seed), "edition.xlsx")
     assert len(document.tables) == len(blocks)
     stop = "." if habits.formatted and habits.numeric else ""

@@ -33,13 +33,9 @@ def edition() -> Edition:
     return rewrite(clean, {"6c": {"text": "Respect diver-sity", "source_text": "Respect diver-\nsity"}})
 
 
-def correct(
-    edition: Edition, code: str = "6c", value: str = "Respect diversity", field: str = "text"
-) -> Correction:
+def correct(edition: Edition, code: str = "6c", value: str = "Respect diversity", field: str = "text") -> Correction:
     """A correction of what the edition says."""
-    return make_correction(
-        edition, code, value, reason="the hyphen ends a line", by="A. Steward", on=DAY, field=field
-    )
+    return make_correction(edition, code, value, reason="the hyphen ends a line", by="A. Steward", on=DAY, field=field)
 
 
 def cell(edition: Edition, code: str) -> dict[str, object]:
@@ -98,9 +94,7 @@ def test_a_correction_settles_the_doubt_of_the_reading(edition: Edition) -> None
 def test_a_correction_whose_source_has_changed_fails(edition: Edition) -> None:
     """The message names the cell, what the document says and what was expected."""
     stale = replace(correct(edition), replaces="Something else")
-    with pytest.raises(
-        CorrectionError, match=r"6c text: the document now says 'Respect diver-.*'Something else'"
-    ):
+    with pytest.raises(CorrectionError, match=r"6c text: the document now says 'Respect diver-.*'Something else'"):
         apply_corrections(edition, [stale])
 
 
@@ -166,9 +160,7 @@ def test_no_file_means_no_corrections(tmp_path: Path) -> None:
         (("code =", "code"), "corrections.toml: "),
     ],
 )
-def test_a_wrong_entry_is_named(
-    edition: Edition, tmp_path: Path, change: tuple[str, str], message: str
-) -> None:
+def test_a_wrong_entry_is_named(edition: Edition, tmp_path: Path, change: tuple[str, str], message: str) -> None:
     """The error names the file, the entry and what was expected."""
     path = tmp_path / "en.corrections.toml"
     path.write_text(dump_correction(correct(edition)).replace(*change), encoding="utf-8")

@@ -54,9 +54,7 @@ def print_layout(
             break
 
 
-def write_corpus(
-    out: Path, layouts: Sequence[Layout], languages: Sequence[str], seed: int = 0
-) -> Iterator[Path]:
+def write_corpus(out: Path, layouts: Sequence[Layout], languages: Sequence[str], seed: int = 0) -> Iterator[Path]:
     """Write OUT/<layout>.<printer>.<language>.pdf and its truth beside it; yields the PDFs."""
     out.mkdir(parents=True, exist_ok=True)
     every = cycle(languages)

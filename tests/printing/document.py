@@ -99,9 +99,7 @@ def compose_document(edition: PrintedEdition, layout: Layout) -> tuple[Block, ..
     return front + tables + tuple(_compose_annex(edition, layout, words, rng))
 
 
-def _compose_front(
-    edition: PrintedEdition, layout: Layout, words: Vocabulary, rng: Random
-) -> Iterator[Block]:
+def _compose_front(edition: PrintedEdition, layout: Layout, words: Vocabulary, rng: Random) -> Iterator[Block]:
     if layout.cover:
         yield from (Heading(edition.title, 1), Heading(edition.subtitle, 2), Break())
     if layout.foreword:
@@ -119,9 +117,7 @@ def _compose_front(
         yield Break()
 
 
-def _compose_annex(
-    edition: PrintedEdition, layout: Layout, words: Vocabulary, rng: Random
-) -> Iterator[Block]:
+def _compose_annex(edition: PrintedEdition, layout: Layout, words: Vocabulary, rng: Random) -> Iterator[Block]:
     if layout.annex:
         yield Break()
         yield Heading(f"{words.annex} 1", 2)
@@ -158,9 +154,7 @@ def _compose_small_table(edition: PrintedEdition, rng: Random) -> Table:
     return Table((0.08, 0.3, 0.62), (header,), body)
 
 
-def _compose_tables(
-    edition: PrintedEdition, layout: Layout, words: Vocabulary, rng: Random
-) -> Iterator[Block]:
+def _compose_tables(edition: PrintedEdition, layout: Layout, words: Vocabulary, rng: Random) -> Iterator[Block]:
     composer = _TableComposer(edition, layout, words, rng)
     if not layout.cover:
         yield Heading(edition.title, 2)
@@ -327,9 +321,7 @@ class _TableComposer:
         notes.append(f"{self._notes} {_shorten(text, self._rng)}")
         return str(self._notes)
 
-    def _compose_cell(
-        self, row: PrintedRow, column: str, letter: str, place: int, note: str
-    ) -> Iterator[Cell]:
+    def _compose_cell(self, row: PrintedRow, column: str, letter: str, place: int, note: str) -> Iterator[Cell]:
         layout = self._layout
         text = row.cells[column]
         level = LEVELS[COLUMNS.index(column) // len(DESCRIPTORS)]

@@ -20,9 +20,7 @@ _TYPES = (
     '<Override PartName="/word/document.xml" ContentType='
     '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
-_RELATIONS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-)
+_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
 _RELATION = (
     '<Relationship Id="rId{0}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{1}"'
     ' Target="{2}"/>'
@@ -118,11 +116,7 @@ def run(text: str, properties: str = "") -> str:
 def table(rows: list[list[str]], widths: str = "") -> str:
     """A `w:tbl` of `w:tc` elements, or of texts to be put into such."""
     cells = ("".join(c if c.startswith("<w:") else cell(paragraph(run(c))) for c in row) for row in rows)
-    return (
-        f"<w:tbl><w:tblGrid>{widths}</w:tblGrid>"
-        + "".join(f"<w:tr>{row}</w:tr>" for row in cells)
-        + "</w:tbl>"
-    )
+    return f"<w:tbl><w:tblGrid>{widths}</w:tblGrid>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
 
 
 def cell(content: str, properties: str = "") -> str:
@@ -185,9 +179,7 @@ class _Writer:
         rows = fill_rows(printed)
         body = "".join(self._write_row(row, place < len(printed.header)) for place, row in enumerate(rows))
         if self._habits.tracked:
-            body += (
-                f'<w:tr><w:trPr><w:del w:id="9" w:author="x"/></w:trPr>{cell(paragraph(run("gone")))}</w:tr>'
-            )
+            body += f'<w:tr><w:trPr><w:del w:id="9" w:author="x"/></w:trPr>{cell(paragraph(run("gone")))}</w:tr>'
         written = f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
         if self._habits.framed:
             return f"<w:tbl><w:tr>{cell(written + paragraph(''))}</w:tr></w:tbl>"

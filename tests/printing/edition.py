@@ -39,8 +39,7 @@ def load_edition(path: Path) -> PrintedEdition:
     """The edition in a JSON file; raises OSError, ValueError or KeyError."""
     record = json.loads(path.read_text(encoding="utf-8"))
     rows = tuple(
-        PrintedRow(number, row["section"], row["area"], row["cells"])
-        for number, row in record["rows"].items()
+        PrintedRow(number, row["section"], row["area"], row["cells"]) for number, row in record["rows"].items()
     )
     return PrintedEdition(
         record["language"],
@@ -68,8 +67,7 @@ def dump_edition(edition: PrintedEdition) -> str:
         },
         "sections": dict(edition.sections),
         "rows": {
-            row.number: {"section": row.section, "area": row.area, "cells": dict(row.cells)}
-            for row in edition.rows
+            row.number: {"section": row.section, "area": row.area, "cells": dict(row.cells)} for row in edition.rows
         },
     }
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"

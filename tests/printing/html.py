@@ -172,9 +172,7 @@ class _Renderer:
         return escape(soften(self._edition.language, text, self._longest))
 
     def _render_contents(self, contents: Contents) -> str:
-        lines = "".join(
-            f"<tr><td>{self._escape(text)}</td><td>{number}</td></tr>" for text, number in contents.entries
-        )
+        lines = "".join(f"<tr><td>{self._escape(text)}</td><td>{number}</td></tr>" for text, number in contents.entries)
         return f'<table class="contents">{lines}</table>'
 
     def _render_table(self, table: Table) -> Iterator[str]:

@@ -38,9 +38,7 @@ def print_html(
         f"<style>td.gone {{ display: none }}</style></head><body>{body}</body></html>"
     )
     errors = "xmlcharrefreplace" if encoding.startswith(("windows", "iso")) else "strict"
-    return page.encode(
-        "ascii" if habits.entities else encoding, "xmlcharrefreplace" if habits.entities else errors
-    )
+    return page.encode("ascii" if habits.entities else encoding, "xmlcharrefreplace" if habits.entities else errors)
 
 
 class _Writer:

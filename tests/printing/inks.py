@@ -61,18 +61,10 @@ class Colours:
 
 
 _PALETTES: dict[Palette, Colours] = {
-    "blue": Colours(
-        "#1f4e79", {"A": "#e3edf7", "B": "#cfe0f1", "C": "#bcd3ea"}, "#f1f5fa", "#1f4e79", "#c00000"
-    ),
-    "green": Colours(
-        "#2e6b3e", {"A": "#e6f2e8", "B": "#d2e8d6", "C": "#bfdec5"}, "#f2f8f3", "#5a8f68", "#b03a2e"
-    ),
-    "grey": Colours(
-        "#404040", {"A": "#f0f0f0", "B": "#e2e2e2", "C": "#d4d4d4"}, "#f7f7f7", "#000000", "#0000c0"
-    ),
-    "warm": Colours(
-        "#8a4b1f", {"A": "#fbeee3", "B": "#f6dfcb", "C": "#f1d0b3"}, "#fdf7f1", "#b98a63", "#006080"
-    ),
+    "blue": Colours("#1f4e79", {"A": "#e3edf7", "B": "#cfe0f1", "C": "#bcd3ea"}, "#f1f5fa", "#1f4e79", "#c00000"),
+    "green": Colours("#2e6b3e", {"A": "#e6f2e8", "B": "#d2e8d6", "C": "#bfdec5"}, "#f2f8f3", "#5a8f68", "#b03a2e"),
+    "grey": Colours("#404040", {"A": "#f0f0f0", "B": "#e2e2e2", "C": "#d4d4d4"}, "#f7f7f7", "#000000", "#0000c0"),
+    "warm": Colours("#8a4b1f", {"A": "#fbeee3", "B": "#f6dfcb", "C": "#f1d0b3"}, "#fdf7f1", "#b98a63", "#006080"),
 }
 
 

@@ -187,9 +187,7 @@ def random_layout(rng: Random, printable: Mapping[str, tuple[object, ...]] | Non
             continue
 
 
-def _list_values(
-    hint: object, option: str, printable: Mapping[str, tuple[object, ...]]
-) -> tuple[object, ...]:
+def _list_values(hint: object, option: str, printable: Mapping[str, tuple[object, ...]]) -> tuple[object, ...]:
     values = (False, True) if hint is bool else get_args(hint)
     wanted = printable.get(option, values)
     return tuple(value for value in values if value in wanted and value != "unmapped")

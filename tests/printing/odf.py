@@ -84,9 +84,7 @@ def _list_files(kind: str) -> str:
         "content.xml": "text/xml",
         "styles.xml": "text/xml",
     }
-    files = "".join(
-        f'<m:file-entry m:full-path="{path}" m:media-type="{type_}"/>' for path, type_ in types.items()
-    )
+    files = "".join(f'<m:file-entry m:full-path="{path}" m:media-type="{type_}"/>' for path, type_ in types.items())
     space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
     return f'<m:manifest xmlns:m="{space}" m:version="1.3">{files}</m:manifest>'
 
@@ -104,11 +102,7 @@ def paragraph(content: str, style: str = "") -> str:
 def table(rows: list[list[str]]) -> str:
     """A `table:table` of `table:` elements, or of texts to be put into cells."""
     written = ("".join(c if c.startswith("<table:") else cell(paragraph(c)) for c in row) for row in rows)
-    return (
-        "<table:table>"
-        + "".join(f"<table:table-row>{row}</table:table-row>" for row in written)
-        + "</table:table>"
-    )
+    return "<table:table>" + "".join(f"<table:table-row>{row}</table:table-row>" for row in written) + "</table:table>"
 
 
 def cell(content: str, attributes: str = "") -> str:
@@ -138,12 +132,8 @@ class _Writer:
         rest = f'<table:table-cell table:number-columns-repeated="{_SHEET_COLUMNS - width}"/>'
         rows = len(table.header) + len(table.body)
         empty = f'<table:table-cell table:number-columns-repeated="{_SHEET_COLUMNS}"/>'
-        below = (
-            f'<table:table-row table:number-rows-repeated="{_SHEET_ROWS - rows}">{empty}</table:table-row>'
-        )
-        return (
-            f'<table:table table:name="{name}">{columns}{self._write_rows(table, rest)}{below}</table:table>'
-        )
+        below = f'<table:table-row table:number-rows-repeated="{_SHEET_ROWS - rows}">{empty}</table:table-row>'
+        return f'<table:table table:name="{name}">{columns}{self._write_rows(table, rest)}{below}</table:table>'
 
     def _write_rows(self, table: Table, rest: str = "") -> str:
         rows = [
@@ -166,9 +156,7 @@ class _Writer:
 
     def _write_content(self, printed: Cell) -> str:
         note = f'<text:span text:style-name="Sup">{printed.note}</text:span>' if printed.note else ""
-        comment = (
-            "<office:annotation><text:p>gone</text:p></office:annotation>" if self._habits.changed else ""
-        )
+        comment = "<office:annotation><text:p>gone</text:p></office:annotation>" if self._habits.changed else ""
         if self._habits.numbered and len(printed.lead) == 2 and printed.lead.endswith(")") and printed.text:
             letter = ord(printed.lead[0]) - ord("a") + 1
             text = comment + self._write_text(printed.text) + note

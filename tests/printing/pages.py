@@ -287,9 +287,7 @@ class _Typesetter:
     def _set_words(self, cell: Cell) -> tuple[Word, ...]:
         """The words of a cell in their styles."""
         size = self._layout.size
-        bold = cell.kind in ("header", "section", "number") or (
-            cell.kind == "area" and self._layout.area != "repeated"
-        )
+        bold = cell.kind in ("header", "section", "number") or (cell.kind == "area" and self._layout.area != "repeated")
         lead = _split_words(cell.lead, size, bold=True)
         words = _split_words(cell.text, size, bold=bold)
         words = tuple(replace(word, marked=place in cell.marked) for place, word in enumerate(words))

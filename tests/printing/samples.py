@@ -33,9 +33,7 @@ BOOK = Layout(
     cover=True,
 )
 OFFICE = Layout("office", number="first", letter="text", letter_style="a)", cover=True)
-WEB = Layout(
-    "web", letter="text", letter_style="(a)", area="first", section="title", empty="dash", cover=True
-)
+WEB = Layout("web", letter="text", letter_style="(a)", area="first", section="title", empty="dash", cover=True)
 REVISED = Layout("revised", number="cell", letter="text", area="repeated", header_rows=3, cover=True)
 SHEET = Layout("sheet", letters="script", levels="script", letter="column", cover=True)
 
@@ -66,9 +64,7 @@ class Sample:
 def list_samples(folder: Path) -> tuple[Sample, ...]:
     """The documents made from the texts in a folder; ValueError for a change that does not fit them."""
     first = "sample-1"
-    editions = {
-        language: load_edition(folder / f"{language}.json") for language in ("en", "de", "fr", "el", "it")
-    }
+    editions = {language: load_edition(folder / f"{language}.json") for language in ("en", "de", "fr", "el", "it")}
     changes = load_toml(folder / "changes-2.toml")
     revised = change_edition(editions[changes["language"]], changes)
     return (
@@ -85,9 +81,7 @@ def print_samples(folder: Path) -> dict[Path, bytes]:
     """Path below raw/ -> content, of every document and of the counts expected beside them."""
     notices = load_toml(folder / "notices.toml")
     samples = list_samples(folder)
-    files = {
-        sample.path: sample.print(sample.edition, notices[sample.edition.language]) for sample in samples
-    }
+    files = {sample.path: sample.print(sample.edition, notices[sample.edition.language]) for sample in samples}
     for version in {sample.version for sample in samples}:
         counts = {each.edition.language: each.count() for each in samples if each.version == version}
         files[Path(FRAMEWORK, version, EXPECTED_NAME)] = dump_counts(counts).encode()
@@ -142,9 +136,7 @@ def _print_office(edition: PrintedEdition, notice: str) -> bytes:
 
 
 def _print_web(edition: PrintedEdition, notice: str) -> bytes:
-    return dress_html(
-        print_html(edition, WEB, WebHabits(nested_paragraphs=True, indented=True)), edition, notice
-    )
+    return dress_html(print_html(edition, WEB, WebHabits(nested_paragraphs=True, indented=True)), edition, notice)
 
 
 def _print_revised(edition: PrintedEdition, notice: str) -> bytes:

@@ -141,9 +141,7 @@ class TableSetter:
     set_words: Callable[[Cell], tuple[Word, ...]]
     size: float
 
-    def set_table(
-        self, sides: Sequence[tuple[Table, float]]
-    ) -> tuple[tuple[SetRow, ...], tuple[SetRow, ...]]:
+    def set_table(self, sides: Sequence[tuple[Table, float]]) -> tuple[tuple[SetRow, ...], tuple[SetRow, ...]]:
         """Header and body of a table on one page, or cut over two facing ones, each side with its width."""
         headers = zip(*(table.header for table, _ in sides), strict=True)
         bodies = zip(*(table.body for table, _ in sides), strict=True)
@@ -179,9 +177,7 @@ def _fit_header(rows: Sequence[SetRow]) -> Iterator[SetRow]:
     """The header with its last row tall enough for cells that span all rows."""
     if not rows:
         return
-    spanning = [
-        cell.height for row in rows for side in row.sides for cell in side if cell.cell.rows == len(rows)
-    ]
+    spanning = [cell.height for row in rows for side in row.sides for cell in side if cell.cell.rows == len(rows)]
     missing = max([0.0, *spanning]) - sum(row.height for row in rows)
     yield from rows[:-1]
     yield replace(rows[-1], height=rows[-1].height + max(0.0, missing))
@@ -277,12 +273,7 @@ class Paginator:
         """The page's first row with the area that goes on, named again where the layout says so."""
         sides = tuple(tuple(self._name_again(side, place)) for place, side in enumerate(row.sides))
         # The rest of a row may be lower than the name of its area.
-        names = [
-            cell.height
-            for side in sides
-            for cell in side
-            if cell.cell.kind == "area" and not cell.cell.merged
-        ]
+        names = [cell.height for side in sides for cell in side if cell.cell.kind == "area" and not cell.cell.merged]
         if self._carried:
             sides = tuple(
                 side if carried is None else (carried, *side)

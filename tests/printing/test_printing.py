@@ -112,11 +112,7 @@ def test_random_layouts_are_readable_and_printable(printer: str) -> None:
     rng = Random(5)
     layouts = [random_layout(rng, PRINTABLE[printer]) for _ in range(200)]
     assert all(layout.fonts != "unmapped" for layout in layouts)
-    assert all(
-        getattr(layout, option) in values
-        for layout in layouts
-        for option, values in PRINTABLE[printer].items()
-    )
+    assert all(getattr(layout, option) in values for layout in layouts for option, values in PRINTABLE[printer].items())
     assert len(set(layouts)) == len(layouts)
 
 

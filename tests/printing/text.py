@@ -83,9 +83,7 @@ def _write_pipes(rows: list[list[str]]) -> Iterator[str]:
 def _write_grid(table: Table, rows: list[list[str]]) -> Iterator[str]:
     """A grid table; header rows above the double rule, full-width rows without inner rules."""
     banners = [len(row.cells) == 1 and row.cells[0].columns > 1 for row in (*table.header, *table.body)]
-    widths = [
-        max(len(line) for row in column for line in row.split("\n")) + 2 for column in zip(*rows, strict=True)
-    ]
+    widths = [max(len(line) for row in column for line in row.split("\n")) + 2 for column in zip(*rows, strict=True)]
     rule = "+" + "+".join("-" * width for width in widths) + "+"
     yield rule
     for place, row in enumerate(rows):

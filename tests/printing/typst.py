@@ -134,8 +134,7 @@ class _Writer:
 
     def _write_contents(self, contents: Contents) -> str:
         return "\n".join(
-            f"#block[#{self._quote(text)} #box(width: 1fr, repeat[.]) {number}]"
-            for text, number in contents.entries
+            f"#block[#{self._quote(text)} #box(width: 1fr, repeat[.]) {number}]" for text, number in contents.entries
         )
 
     # -- tables ---------------------------------------------------------------------------------
@@ -189,9 +188,7 @@ class _Writer:
         content = lead + self._write_words(cell)
         if cell.note:
             content += f"#footnote[#{_quote(notes.pop(0).partition(' ')[2])}]"
-        bold = cell.kind in ("header", "section", "number") or (
-            cell.kind == "area" and self._layout.area != "repeated"
-        )
+        bold = cell.kind in ("header", "section", "number") or (cell.kind == "area" and self._layout.area != "repeated")
         ink = self._colours.choose_text(cell, self._layout.rules)
         plain = cell.kind != "text"
         style = f'fill: rgb("{ink}")' + (', weight: "bold"' if bold else "")

@@ -113,9 +113,7 @@ def test_check_jsonschema_agrees(name: str, published: Path) -> None:
         lambda p: p["CFDefinitions"]["CFItemTypes"][0].pop("hierarchyCode"),
     ],
 )
-def test_schema_finds_what_is_spoilt(
-    spoil: Callable[[dict[str, Any]], object], name: str, published: Path
-) -> None:
+def test_schema_finds_what_is_spoilt(spoil: Callable[[dict[str, Any]], object], name: str, published: Path) -> None:
     """The schema is strict enough to find each kind of damage."""
     package = load(published, name)
     spoil(package)
@@ -170,14 +168,9 @@ def test_every_filled_cell_is_an_item(published: Path, editions: list[Edition]) 
     greek = next(edition for edition in editions if edition.key[1:] == ("2021", "el"))
     filled = greek.cells.filter(greek.cells["status"] == FILLED)
     items = {item.get("humanCodingScheme"): item for item in package["CFItems"]}
-    assert {code: items[code]["fullStatement"] for code in filled["code"]} == dict(
-        filled.select("code", "text").rows()
-    )
+    assert {code: items[code]["fullStatement"] for code in filled["code"]} == dict(filled.select("code", "text").rows())
     assert not any(code in items for code in ("14a", "2h", "2a"))
-    assert (
-        items["14"]["notes"]
-        == "Not in the document: " + ", ".join(f"14{letter}" for letter in "abcdefghi") + "."
-    )
+    assert items["14"]["notes"] == "Not in the document: " + ", ".join(f"14{letter}" for letter in "abcdefghi") + "."
     assert items["2"]["notes"].startswith("Empty in the edition: 2a, 2b, 2c, 2d, 2e, 2f, 2g, 2h.")
 
 
@@ -200,8 +193,7 @@ def test_levels_are_items_that_descriptors_point_to(published: Path) -> None:
     """The level of a descriptor is a skill level, not a child."""
     package = load(published, "1.0/esqf-occupational-2021-en")
     levels = {
-        link["originNodeURI"]["title"]: link["destinationNodeURI"]["title"]
-        for link in _links(package, "hasSkillLevel")
+        link["originNodeURI"]["title"]: link["destinationNodeURI"]["title"] for link in _links(package, "hasSkillLevel")
     }
     assert (levels["6a"], levels["6e"], levels["6g"]) == ("A", "B", "C")
 
@@ -224,9 +216,7 @@ def test_languages_of_1_1_are_linked_as_translations(published: Path) -> None:
 def test_items_are_replaced_by_their_successors(published: Path, editions: list[Edition]) -> None:
     """After competence 5 was dropped, 6c of 2021 is replaced by 5c of 2024, and 5c of 2021 by nothing."""
     package = load(published, "1.0/esqf-occupational-2021-en")
-    replaced = {
-        link["originNodeURI"]["title"]: link["destinationNodeURI"] for link in _links(package, "replacedBy")
-    }
+    replaced = {link["originNodeURI"]["title"]: link["destinationNodeURI"] for link in _links(package, "replacedBy")}
     assert (replaced["4a"]["title"], replaced["6c"]["title"], replaced["37"]["title"]) == ("4a", "5c", "36")
     assert "5c" not in replaced
     new = {item["identifier"] for item in load(published, "1.0/esqf-occupational-2024-en")["CFItems"]}

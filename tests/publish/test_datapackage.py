@@ -41,9 +41,7 @@ def spoil_key(directory: Path) -> None:
 def spoil_reference(directory: Path) -> None:
     """Cells of an edition that is not there."""
     path = directory / "editions.csv"
-    path.write_text(
-        "\n".join(path.read_text(encoding="utf-8").split("\n")[:-2]) + "\n", encoding="utf-8", newline="\n"
-    )
+    path.write_text("\n".join(path.read_text(encoding="utf-8").split("\n")[:-2]) + "\n", encoding="utf-8", newline="\n")
 
 
 def spoil_number(directory: Path) -> None:

@@ -146,9 +146,7 @@ def test_start_stays_light() -> None:
     assert result.stdout.strip() == "[]"
 
 
-def test_other_frameworks_publish_beside_ours(
-    editions: list[Edition], digital: list[Edition], tmp_path: Path
-) -> None:
+def test_other_frameworks_publish_beside_ours(editions: list[Edition], digital: list[Edition], tmp_path: Path) -> None:
     """A framework without sections, areas, levels or kinds fits every format, beside another one."""
     both = [*editions, *digital]
     written = write_editions(both, tmp_path, ALL)

@@ -73,9 +73,7 @@ def test_distributions_are_the_files(published: Path) -> None:
         value = graph.value(checksum, URIRef("http://spdx.org/rdf/terms#checksumValue"))
         found[str(file).removeprefix(ROOT)] = (int(str(graph.value(file, DCAT.byteSize))), str(value))
     files = {
-        path.relative_to(published).as_posix(): path.read_bytes()
-        for path in published.rglob("*")
-        if path.is_file()
+        path.relative_to(published).as_posix(): path.read_bytes() for path in published.rglob("*") if path.is_file()
     }
     expected = {
         name: (len(data), sha256(data).hexdigest())

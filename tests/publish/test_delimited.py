@@ -38,9 +38,7 @@ def test_four_readers_agree(editions: list[Edition], published: Path) -> None:
     assert [row["text"] for row in read_rows(path)] == expected["text"].to_list()
     frame = pl.read_csv(path, schema_overrides=CELL_TYPES)
     assert frame["text"].fill_null("").equals(expected["text"])
-    assert frame.select(pl.exclude("text", "source_text")).equals(
-        expected.select(pl.exclude("text", "source_text"))
-    )
+    assert frame.select(pl.exclude("text", "source_text")).equals(expected.select(pl.exclude("text", "source_text")))
     table = pandas.read_csv(path, dtype=str, keep_default_na=False)
     assert table["text"].tolist() == expected["text"].to_list()
     query = "select number, text from read_csv(?, all_varchar=true)"
@@ -71,9 +69,7 @@ def test_excel_variant_guards_formulas_and_counts_them(hostile: Edition, tmp_pat
     changed = {code for code, row in rows.items() if row["text"] != texts[code]}
     assert changed == {"1a", "1b"}
     assert all(rows[code]["text"] == f"'{texts[code]}" for code in changed)
-    assert (
-        written[0].note == "4 texts guarded against being run as a formula"
-    )  # each stands in source_text too
+    assert written[0].note == "4 texts guarded against being run as a formula"  # each stands in source_text too
     assert "4 texts guarded" in (tmp_path / "README.md").read_text(encoding="utf-8")
 
 

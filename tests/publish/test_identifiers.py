@@ -34,8 +34,7 @@ def test_the_documentation_shows_them() -> None:
     """The page on identifiers gives the namespace and the example with the values that the code makes."""
     text = DOCS.read_text(encoding="utf-8")
     assert all(
-        value in text
-        for value in (CELL.path, CELL.uuid, CELL.text("nl").uuid, "8950444e-f854-5cc7-a0da-82fb9b59dd1b")
+        value in text for value in (CELL.path, CELL.uuid, CELL.text("nl").uuid, "8950444e-f854-5cc7-a0da-82fb9b59dd1b")
     )
 
 
@@ -63,23 +62,17 @@ def test_all_formats_name_a_cell_alike(published: Path) -> None:
     bitext = etree.parse(published / "xliff/esqf-occupational-2021.en-de.xlf")
     assert CELL.path in {unit.get("name") for unit in bitext.iter("{*}unit")}
     page = json.loads((published / "provenance/esqf-occupational-2021-en.jsonld").read_text(encoding="utf-8"))
-    assert CELL.child("annotation").text("en").iri("https://esqf.example/") in {
-        item["id"] for item in page["items"]
-    }
+    assert CELL.child("annotation").text("en").iri("https://esqf.example/") in {item["id"] for item in page["items"]}
     with (published / "moodle/esqf-occupational-2021-en.csv").open(encoding="utf-8") as file:
         assert any(text.path in line for line in file)
 
 
-def test_identifiers_do_not_depend_on_texts_or_other_editions(
-    editions: list[Edition], tmp_path: Path
-) -> None:
+def test_identifiers_do_not_depend_on_texts_or_other_editions(editions: list[Edition], tmp_path: Path) -> None:
     """Rewording, another language or another base leave all UUIDs as they are."""
     english = next(edition for edition in editions if edition.key[1:] == ("2021", "en"))
     reworded = replace(
         english,
-        cells=english.cells.with_columns(
-            text=pl.when(pl.col("text") != "").then(pl.lit("x")).otherwise("text")
-        ),
+        cells=english.cells.with_columns(text=pl.when(pl.col("text") != "").then(pl.lit("x")).otherwise("text")),
     )
     write_editions(editions, tmp_path / "a", ["case"])
     write_editions([reworded], tmp_path / "b", ["case"], base_iri="https://data.example/esqf")

@@ -42,9 +42,7 @@ def test_all_rows_hang_on_the_framework(published: Path, editions: list[Edition]
     ):
         row = rows[f"esqf-occupational/2021/{number}/{column}@el"]
         assert (row[3], row[4]) == (text, "2")
-    descriptors = [
-        key for key in rows if key.count("/") == 3 and "/section/" not in key and "/area/" not in key
-    ]
+    descriptors = [key for key in rows if key.count("/") == 3 and "/section/" not in key and "/area/" not in key]
     assert len(descriptors) == greek.cells["status"].eq(FILLED).sum()
 
 

@@ -45,9 +45,7 @@ def test_items_are_the_filled_cells(published: Path, editions: list[Edition]) ->
 
 def test_replacements_lead_to_the_next_version(published: Path) -> None:
     """replacedBy runs from the old item to the new one; the tree is not repeated."""
-    rows = [
-        *openpyxl.load_workbook(published / FILE)["CF Association"].iter_rows(min_row=2, values_only=True)
-    ]
+    rows = [*openpyxl.load_workbook(published / FILE)["CF Association"].iter_rows(min_row=2, values_only=True)]
     assert {row[4] for row in rows} == {"replacedBy"}
     assert ("6c", "5c") in {(row[3], row[7]) for row in rows}
     following = openpyxl.load_workbook(published / "opensalt/esqf-occupational-2024-en.xlsx")["CF Item"]

@@ -56,8 +56,6 @@ def test_strange_names_stay_inside_the_folder(editions: list[Edition], tmp_path:
     """A version that looks like a path cannot leave the directory."""
     version = "../../2021"
     cells = editions[0].cells.with_columns(version=pl.lit(version))
-    write_editions(
-        [replace(editions[0], version=version, cells=cells)], tmp_path / "out", ["parquet", "moodle"]
-    )
+    write_editions([replace(editions[0], version=version, cells=cells)], tmp_path / "out", ["parquet", "moodle"])
     assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
     assert len(list((tmp_path / "out" / "parquet").rglob("*.parquet"))) == 1

@@ -123,9 +123,7 @@ def test_gaps_are_null_where_a_format_has_null(published: Path) -> None:
         [json.loads(line) for line in lines],
         parquet,
     ):
-        by_status = {
-            status: {c["text"] for c in cells if c["status"] == status} for status in ("missing", "empty")
-        }
+        by_status = {status: {c["text"] for c in cells if c["status"] == status} for status in ("missing", "empty")}
         assert by_status == {"missing": {None}, "empty": {""}}
 
 
@@ -168,9 +166,7 @@ def test_an_empty_directory_is_no_dataset(tmp_path: Path) -> None:
 
 def test_the_excel_variant_is_refused(published: Path) -> None:
     """CSV that was altered for Excel is not read as data in silence."""
-    with pytest.raises(
-        DatasetError, match=r"made for Excel, where texts may be altered; expected cells\.csv"
-    ):
+    with pytest.raises(DatasetError, match=r"made for Excel, where texts may be altered; expected cells\.csv"):
         read_dataset(published / "cells.excel.csv")
 
 
@@ -183,9 +179,7 @@ def test_damaged_files_end_in_one_error(suffix: str, editions: list[Edition], tm
     rng = random.Random(7)
     for _ in range(25):
         at = rng.randrange(len(whole))
-        path.write_bytes(
-            whole[:at] if rng.random() < 0.5 else whole[:at] + rng.randbytes(20) + whole[at + 20 :]
-        )
+        path.write_bytes(whole[:at] if rng.random() < 0.5 else whole[:at] + rng.randbytes(20) + whole[at + 20 :])
         with contextlib.suppress(DatasetError):
             READERS[suffix](path)
 

@@ -34,9 +34,7 @@ def test_the_page_tells_everything(published: Path) -> None:
 
 def test_markup_in_titles_is_text(editions: list[Edition], tmp_path: Path) -> None:
     """A title cannot break the page's tables or add mark-up to it."""
-    write_editions(
-        [replace(editions[0], title="a | b <script>alert(1)</script> **c**\nd")], tmp_path, ["csv"]
-    )
+    write_editions([replace(editions[0], title="a | b <script>alert(1)</script> **c**\nd")], tmp_path, ["csv"])
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert text.startswith("# a \\| b \\<script\\>alert(1)\\</script\\> \\*\\*c\\*\\* d\n")
 

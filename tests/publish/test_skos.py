@@ -182,8 +182,6 @@ def test_learning_outcomes_keep_to_elm(published: Path) -> None:
     graph = load(published / f"{OLD}.elm.ttl")
     assert conforms(graph, "elm.ttl")
     outcome = URIRef(f"{BASE}/2021/6/c/outcome")
-    assert graph.value(outcome, URIRef("http://data.europa.eu/snb/model/elm/relatedSkill")) == cell(
-        "2021", "6", "c"
-    )
+    assert graph.value(outcome, URIRef("http://data.europa.eu/snb/model/elm/relatedSkill")) == cell("2021", "6", "c")
     graph.add((outcome, DCTERMS.description, Literal("no place for it", lang="en")))
     assert not conforms(graph, "elm.ttl")

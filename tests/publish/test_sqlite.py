@@ -74,9 +74,7 @@ def test_wide_view_sets_languages_side_by_side(database: sqlite3.Connection, edi
     assert len(rows) == 333 + 324
 
 
-def test_competence_view_has_a_row_a_competence(
-    database: sqlite3.Connection, editions: list[Edition]
-) -> None:
+def test_competence_view_has_a_row_a_competence(database: sqlite3.Connection, editions: list[Edition]) -> None:
     """`competence` has the texts of all columns of a competence in one row."""
     cursor = database.execute("SELECT * FROM competence WHERE version = '2021' AND language = 'de'")
     assert [column[0] for column in cursor.description][-9:] == list("abcdefghi")
@@ -95,6 +93,4 @@ def test_pandas_reads_the_views(database: sqlite3.Connection, editions: list[Edi
 
 def test_findings_are_there(database: sqlite3.Connection) -> None:
     """What was found is a table of its own."""
-    assert database.execute("SELECT code, language, number FROM finding").fetchall() == [
-        ("row-missing", "el", "14")
-    ]
+    assert database.execute("SELECT code, language, number FROM finding").fetchall() == [("row-missing", "el", "14")]

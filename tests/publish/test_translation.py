@@ -21,9 +21,7 @@ XLIFF = "xliff/esqf-occupational-2021.en-el.xlf"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XLIFF_NAMESPACE = {"x": "urn:oasis:names:tc:xliff:document:2.0"}
 
-needs_xmllint = pytest.mark.skipif(
-    shutil.which("xmllint") is None, reason="xmllint is not installed (libxml2-utils)"
-)
+needs_xmllint = pytest.mark.skipif(shutil.which("xmllint") is None, reason="xmllint is not installed (libxml2-utils)")
 
 
 def lint(path: Path, *rules: str) -> bool:
@@ -157,17 +155,11 @@ def test_toolkit_reads_bitexts(published: Path, editions: list[Edition]) -> None
 
 def test_missing_and_empty_are_told_apart_in_bitexts(published: Path) -> None:
     """A segment without target is `initial`, and a note says whether the cell is missing or empty."""
-    units = {
-        unit.get("id"): unit for unit in etree.parse(published / XLIFF).iterfind(".//x:unit", XLIFF_NAMESPACE)
-    }
+    units = {unit.get("id"): unit for unit in etree.parse(published / XLIFF).iterfind(".//x:unit", XLIFF_NAMESPACE)}
     for code, gap in (("14a", "missing in the document"), ("2h", "empty in the edition")):
-        notes = {
-            note.get("category"): note.text for note in units[code].iterfind(".//x:note", XLIFF_NAMESPACE)
-        }
+        notes = {note.get("category"): note.text for note in units[code].iterfind(".//x:note", XLIFF_NAMESPACE)}
         assert notes["gap"] == gap
-        assert [segment.get("state") for segment in units[code].iterfind("x:segment", XLIFF_NAMESPACE)] == [
-            "initial"
-        ]
+        assert [segment.get("state") for segment in units[code].iterfind("x:segment", XLIFF_NAMESPACE)] == ["initial"]
         assert units[code].find(".//x:target", XLIFF_NAMESPACE) is None
 
 

@@ -86,9 +86,7 @@ def test_columns_for_programs_are_folded_away(published: Path) -> None:
     """A person sees number, column, text and status; identifiers and boxes are a click away."""
     sheet = openpyxl.load_workbook(published / "dataset.xlsx")["en 2021"]
     groups = [(group.min, group.max) for group in sheet.column_dimensions.values() if group.hidden]
-    hidden = {
-        name for place, name in enumerate(CELL_TYPES, 1) if any(low <= place <= high for low, high in groups)
-    }
+    hidden = {name for place, name in enumerate(CELL_TYPES, 1) if any(low <= place <= high for low, high in groups)}
     assert {"x0", "source", "framework", "section_title"} <= hidden
     assert not hidden & {"number", "column", "text", "status", "area"}
 
@@ -99,9 +97,7 @@ def test_languages_stand_side_by_side(published: Path, editions: list[Edition]) 
     assert rows[0][-3:] == ("de", "el", "en")
     by_place = {row[1:4]: row[-3:] for row in rows[1:]}
     texts = {edition.key[1:]: edition.texts() for edition in editions}
-    assert by_place["2021", "1", "a"] == tuple(
-        texts["2021", language]["1a"] for language in ("de", "el", "en")
-    )
+    assert by_place["2021", "1", "a"] == tuple(texts["2021", language]["1a"] for language in ("de", "el", "en"))
     assert by_place["2021", "14", "a"][1] == "[missing]"
     assert by_place["2021", "2", "h"][1] == ""
     assert by_place["2024", "1", "a"][1] == "[no edition]"
@@ -117,8 +113,7 @@ def test_coverage_findings_and_meaning_are_there(published: Path) -> None:
     findings = [*book["Findings"].iter_rows(values_only=True)]
     assert findings[1][:2] == ("error", "row-missing")
     editions = [
-        dict(zip(EDITION_COLUMNS, row, strict=False))
-        for row in book["Editions"].iter_rows(min_row=2, values_only=True)
+        dict(zip(EDITION_COLUMNS, row, strict=False)) for row in book["Editions"].iter_rows(min_row=2, values_only=True)
     ]
     assert json.loads(editions[0]["headers"]) == {"a": "Kenntnisse:", "i": "Verantwortung"}
     about = {row[1] for row in book["About"].iter_rows(min_row=2, values_only=True)}
@@ -161,7 +156,4 @@ def test_sheet_names_are_legal_and_unique() -> None:
 
 def test_the_clock_is_not_in_the_file(published: Path) -> None:
     """The workbook's date is the day of publication that was given."""
-    assert (
-        openpyxl.load_workbook(published / "dataset.xlsx").properties.created.isoformat()
-        == "2024-05-06T00:00:00"
-    )
+    assert openpyxl.load_workbook(published / "dataset.xlsx").properties.created.isoformat() == "2024-05-06T00:00:00"
