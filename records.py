@@ -26,8 +26,8 @@ PLAIN = (str, int, float, bool, types.NoneType)
 
 
 def pack(record: object) -> bytes:
-    """A dataclass of plain values, bytes, enumerations, tuples, frozen sets, mappings, frames of cells and dataclasses, as
-    UTF-8 JSON."""
+    """A dataclass of plain values, bytes, enumerations, tuples, frozen sets, mappings, frames of cells and
+    dataclasses, as UTF-8 JSON."""
     kind: Any = type(record)
     encode = _coder(kind).encode
     value = encode(record) if encode else record

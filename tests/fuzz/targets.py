@@ -142,7 +142,7 @@ OPEN = (
 )
 ROWS = (
     *('<row r="1">', '<row r="7">', "</row>", '<c r="A1"><v>1</v></c>', '<c r="ZZ9" t="b"><v>1</v></c>', "<row>"),
-    *('<c t="inlineStr"><is><t>6</t></is></c>', '<c t="e"><v>#N/A</v></c>', '<c r="B0"/>', '<c s="99"><v>1e400</v></c>'),
+    *('<c t="inlineStr"><is><t>6</t></is></c>', '<c t="e"><v>#N/A</v></c>', '<c r="B0"/>', '<c s="99"><v>1e400</v></c>'),  # noqa: E501
     *('<c t="d"><v>2020-99-99</v></c>', '<c><f>A1</f></c>', '<c t="s"><v>x</v></c>', '<row r="-1" hidden="1">'),
 )  # fmt: skip
 MARKUP = (

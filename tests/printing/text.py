@@ -58,10 +58,8 @@ def _list_fields(row: list[Slot], width: int) -> Iterator[str]:
 
 
 def _write_fields(row: list[str], habits: TextHabits) -> str:
-    if habits.form == "tabs":
-        row = [field.replace("\n", "\v") for field in row]
-    else:
-        row = [_quote(field) for field in row]
+    tabs = habits.form == "tabs"
+    row = [field.replace("\n", "\v") if tabs else _quote(field) for field in row]
     separator = _SEPARATORS[habits.form]
     line = separator.join(row)
     # One tab stays: a line without any is no line of the table.
