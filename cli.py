@@ -327,6 +327,10 @@ def validate(
     paths: Paths,
     format_: Annotated[FindingFormat, typer.Option("--format", help="How findings are printed.")] = FindingFormat.TEXT,
     baseline: Annotated[Path | None, typer.Option(help="File of acknowledged findings.")] = None,
+    acknowledge: Annotated[
+        Path | None, typer.Option(help="Write the errors and warnings found to this file, as acknowledged.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why they may stand; --acknowledge needs it.")] = None,
     coverage: Annotated[bool, typer.Option("--coverage", help="Print the matrix of cells instead.")] = False,
     language: Language = None,
     version: Version = None,
@@ -339,12 +343,15 @@ def validate(
     Example: `esqf validate raw/esqf-occupational/sample-1`
     """
     from .validate.show import show_coverage, show_findings
-    from .workflow import check_paths
+    from .workflow import check_paths, write_acknowledged
 
     editions, errors = _read(paths, Options(language, version, profile, engine.value, verify))
     if not editions:
         raise typer.Exit(2)
     findings = check_paths(editions, paths, baseline)
+    if acknowledge:
+        write_acknowledged(findings, acknowledge, reason)
+        findings = check_paths(editions, paths, acknowledge)
     text = show_coverage(editions, format_.value) if coverage else show_findings(findings, editions, format_.value)
     typer.echo(text, nl=not text.endswith("\n"))
     failed = any(found.severity == "error" for found in findings)
@@ -529,12 +536,16 @@ def show_profile(name: Annotated[str, typer.Argument(help="Id of a framework, or
 
 @app.command()
 def rules() -> None:
-    """Every code of a finding, with its severity and meaning.
+    """The rules that check editions, and every code of a finding with its severity and meaning.
 
     Example: `esqf rules`
     """
     from .normalize.finding import CODES
+    from .validate.rules import RULES
 
+    for rule in RULES:
+        typer.echo(f"{rule.name} ({rule.scope}): {rule.meaning} [{', '.join(rule.codes)}]")
+    typer.echo()
     width = max(len(code) for code in CODES)
     for code, what in sorted(CODES.items()):
         typer.echo(f"{code:{width}}  {what.severity:7}  {what.meaning}")

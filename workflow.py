@@ -14,13 +14,22 @@ from .extract.errors import UsageError
 from .normalize.edition import Edition
 from .normalize.finding import Finding
 from .normalize.profile import load_profile
-from .validate.baseline import acknowledge, load_baseline
+from .validate.baseline import acknowledge, dump_baseline, load_baseline, make_baseline
 
 
 def check_paths(editions: Sequence[Edition], paths: Sequence[Path], baseline: Path | None) -> list[Finding]:
     """The findings over editions read from some paths, against the counts recorded beside them."""
     findings = check_all(editions, _raw_of(paths))
     return acknowledge(findings, load_baseline(baseline)) if baseline else findings
+
+
+def write_acknowledged(findings: Sequence[Finding], path: Path, reason: str | None) -> None:
+    """Write a baseline that acknowledges the errors and warnings; UsageError without a reason, or over another file."""
+    if not reason:
+        raise UsageError("--acknowledge needs --reason: why the findings may stand")
+    if path.exists():
+        raise UsageError(f"{path}: there is such a file already; add entries to it by hand, or remove it first")
+    path.write_text(dump_baseline(make_baseline(findings, reason)), encoding="utf-8")
 
 
 def _raw_of(paths: Sequence[Path]) -> Path:

@@ -10,6 +10,12 @@ EsqfError
 
 from __future__ import annotations
 
+import re
+
+
+# What a document says of itself may stand in a message; nothing of it may steer a terminal or break the line.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
 
 class EsqfError(Exception):
     """Base of all errors that this package raises on purpose; its text is one line for a person."""
@@ -19,6 +25,7 @@ class DocumentError(EsqfError):
     """A document that cannot be read: `name`, 1-based `page` where known, what was found, what to do."""
 
     def __init__(self, name: str, found: str, *, expected: str = "", page: int | None = None) -> None:
+        found = _CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode(), found)
         place = name if page is None else f"{name}, page {page}"
         super().__init__(f"{place}: {found}" + (f"; expected {expected}" if expected else ""))
         self.name = name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ _UNPACKING = (
     OSError,
     NotImplementedError,
     RuntimeError,
+    ValueError,  # offsets that point before the file
+    struct.error,
 )
 
 

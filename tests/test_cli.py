@@ -88,7 +88,7 @@ def test_each_command_shows_an_example_that_runs(path: tuple[str, ...], built: P
     assert done.returncode == STATUS.get(path[0], 0), done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("extract", "--help"), ("profiles",), ("rules",)])
+@pytest.mark.parametrize("arguments", [("--help",), ("extract", "--help"), ("profiles",)])
 def test_help_and_lists_load_no_heavy_library(arguments: tuple[str, ...]) -> None:
     """Starting the program costs what it needs: none of the libraries that read, compute or write."""
     script = (
@@ -293,3 +293,14 @@ def test_a_failed_build_leaves_what_was_published(built: Path) -> None:
     }
     assert run(built, "build", "nowhere", "-o", "output").returncode == 2
     assert {path: path.read_bytes() for path in kept} == kept
+
+
+def test_acknowledged_findings_stop_failing(built: Path, tmp_path: Path) -> None:
+    """`--acknowledge` writes the findings with a reason; with that file as baseline they are notes."""
+    known, edition = str(tmp_path / "known.toml"), "raw/esqf-occupational/sample-2"
+    assert run(built, "validate", edition).returncode == 1
+    without = run(built, "validate", edition, "--acknowledge", known)
+    assert (without.returncode, "--reason" in without.stderr) == (2, True)
+    assert run(built, "validate", edition, "--acknowledge", known, "--reason", "changed on purpose").returncode == 0
+    again = run(built, "validate", edition, "--baseline", known)
+    assert (again.returncode, again.stdout.count("changed on purpose")) == (0, 2)
