@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 
-
 # What a document says of itself may stand in a message; nothing of it may steer a terminal or break the line.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
