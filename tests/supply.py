@@ -132,9 +132,7 @@ def _describe(locked: Locked, rules: Rules) -> dict[str, object]:
         "bom-ref": place,
         "purl": place,
         "licenses": [{"expression": find_licence(locked.name, rules)}],
-        "externalReferences": [
-            {"type": "distribution", "url": f"https://pypi.org/simple/{locked.name}/", "hashes": files}
-        ],
+        "externalReferences": [{"type": "distribution", "url": place, "hashes": files}],
     }
 
 

@@ -27,7 +27,7 @@ OUTSIDE = (
     ".ci",
 )  # no part of the package
 HOSTS = re.compile(
-    r"(?i)\b(?:pypi\.org|pythonhosted\.org|(?:artifactory|nexus|devpi|pypi|mirror)[\w-]*\.[\w.-]+\.[a-z]{2,})\b|--(?:extra-)?index-url|--find-links"
+    r"(?i)\b(?:pypi\.org|python(?:hosted)\.org|(?:artifactory|nexus|devpi|pypi|mirror)[\w-]*\.[\w.-]+\.[a-z]{2,})\b|--(?:extra-)?index-url|--find-links"
 )
 MACHINE = re.compile(
     r"(?<![\w.:/])/(?:home|root|Users|work|tmp|private|mnt|opt)/(?!someone\b)[\w.-]+|\b[A-Z]:\\\\?Users\b"
