@@ -6,6 +6,7 @@ Only this file makes exit codes: 0 done; 1 findings of severity error (validate,
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from contextlib import nullcontext
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from .extract.errors import EsqfError, UsageError
+from .extract.errors import DocumentError, EsqfError, UsageError
 from .options import MIB, Limits, Options, Running
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _read(
     """The editions at some paths; what failed is said at once, in one line each."""
     from .schedule import Schedule
 
-    with Schedule(running or Running()) as schedule:
+    with Schedule(running or _usual_running()) as schedule:
         if any(path.suffix not in DATASETS for path in paths):
             schedule.warm_up()
         from .reading import read_paths
@@ -117,6 +118,17 @@ def _read(
     for error in errors:
         typer.echo(f"error: {error}", err=True)
     return editions, errors
+
+
+def _usual_running() -> Running:
+    """How documents are read by commands without options for it: as the variables say that stand for the options."""
+    said = {name: os.environ.get(name) for name in ("ESQF_JOBS", "ESQF_TIMEOUT", "ESQF_MEMORY", "ESQF_OUTPUT_LIMIT")}
+    try:
+        jobs, timeout, memory, output = (float(text) if text else None for text in said.values())
+    except ValueError:
+        wrong = ", ".join(f"{name}={text}" for name, text in said.items() if text)
+        raise UsageError(f"{wrong}: expected numbers") from None
+    return _running(int(jobs or 0), timeout or SECONDS, int(memory or MEMORY), int(output or OUTPUT))
 
 
 def _running(jobs: int, timeout: float, memory: int, output: int) -> Running:
@@ -152,8 +164,10 @@ def extract(
     if debug:
         from .debug import draw_document
 
+        failed = {error.name for error in errors if isinstance(error, DocumentError)}
         for document in documents:
-            draw_document(document, debug)
+            if str(document) not in failed:
+                draw_document(document, debug)
     if editions and not any(isinstance(error, UsageError) for error in errors):
         findings = [found for edition in editions for found in edition.findings]
         if output:
@@ -568,13 +582,16 @@ def correct(
     from datetime import date
 
     from .normalize.corrections import corrections_path, make_correction, write_correction
-    from .reading import read_edition
 
-    edition = read_edition(document)
+    editions, errors = _read([document], Options())
+    if errors:
+        raise typer.Exit(2)
+    if len(editions) != 1:
+        raise UsageError(f"--document {document}: holds {len(editions)} editions; expected one document")
     try:
         day = date.fromisoformat(on) if on else date.today()
     except ValueError:
         raise UsageError(f"--on {on}: expected a date as 2026-01-31") from None
-    entry = make_correction(edition, code, text, reason=reason, by=by, on=day, field=field)
+    entry = make_correction(editions[0], code, text, reason=reason, by=by, on=day, field=field)
     write_correction(corrections_path(document), entry)
     typer.echo(f"{corrections_path(document)}: {code} will read “{text}” instead of “{entry.replaces}”", err=True)

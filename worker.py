@@ -153,11 +153,19 @@ def _describe_surprise(error: Exception, name: str, page: int | None, limits: Li
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, MemoryError):
         found = f"reading it takes more than {limits.memory // MIB} MiB of memory"
-        return Failure("DocumentError", found, "a smaller document, or a higher --memory", name, page, False, trace)
+        return Failure(
+            "DocumentError", found, "a smaller document, or a higher --memory (ESQF_MEMORY)", name, page, False, trace
+        )
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         found = f"reading it writes more than {limits.output // MIB} MiB to a file"
         return Failure(
-            "DocumentError", found, "a smaller document, or a higher --output-limit", name, page, False, trace
+            "DocumentError",
+            found,
+            "a smaller document, or a higher --output-limit (ESQF_OUTPUT_LIMIT)",
+            name,
+            page,
+            False,
+            trace,
         )
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

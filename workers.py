@@ -132,7 +132,7 @@ class Worker:
         if self._answers.closed:  # by itself, at a message that is too long
             self.close()
             found = f"what was read from it exceeds {self._limits.output // MIB} MiB"
-            expected = "a document of the size of an edition, or a higher --output-limit"
+            expected = "a document of the size of an edition, or a higher --output-limit (ESQF_OUTPUT_LIMIT)"
             return DocumentError(name, found, expected=expected, page=page)
         try:
             status: int | None = self._process.wait(2)
@@ -141,24 +141,29 @@ class Worker:
         self.close()
         found, expected = _read_end(status, self._late, self._limits, error)
         if not self._ready:
-            found, expected = f"the reader could not start ({found})", "more free memory, or a higher --memory"
+            found, expected = (
+                f"the reader could not start ({found})",
+                "more free memory, or a higher --memory (ESQF_MEMORY)",
+            )
         return DocumentError(name, found, expected=expected, page=page)
 
 
 def _read_end(status: int | None, late: bool, limits: Limits, error: Exception) -> tuple[str, str]:
     """(what happened, what to do) for a process that ended with an exit status (None: it still ran)."""
     if late or status in (-signal.SIGXCPU, -signal.SIGALRM):
-        advice = "a smaller or simpler document, another --engine, or a higher --timeout"
+        advice = "a smaller or simpler document, another --engine, or a higher --timeout (ESQF_TIMEOUT)"
         return f"it could not be read within {limits.seconds:g} seconds", advice
     if status == NO_MEMORY:
         return (
             f"reading it takes more than {limits.memory // MIB} MiB of memory",
-            "a smaller document, or a higher --memory",
+            "a smaller document, or a higher --memory (ESQF_MEMORY)",
         )
     if status == -signal.SIGKILL:
         return "the system ended the reader, probably for want of memory", "more free memory, or a smaller document"
     if status is not None and status < 0:
-        advice = "a document that other programs open without complaint; try another --engine, or a higher --memory"
+        advice = (
+            "a document that other programs open without complaint, another --engine, or more --memory (ESQF_MEMORY)"
+        )
         return f"the reader crashed on it ({signal.Signals(-status).name}), perhaps for want of memory", advice
     return (
         f"the reader ended without an answer ({error or type(error).__name__})",

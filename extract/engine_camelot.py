@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import warnings
 from typing import Any
 
@@ -24,7 +25,7 @@ def read(data: bytes, name: str, password: str | None = None) -> Document:
         with open_pdf(data, name, password) as document, warnings.catch_warnings():
             heights = [page.get_height() for page in document]
             warnings.simplefilter("ignore")  # Camelot warns of every page without a table
-            found = list(_find_tables(data, password))
+            found = list(_find_tables(_unlock(document) if password else data))
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # Camelot raises whatever a broken file makes it stumble over
@@ -36,15 +37,24 @@ def read(data: bytes, name: str, password: str | None = None) -> Document:
     return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, blocks, len(heights))
 
 
-def _find_tables(data: bytes, password: str | None) -> list[tuple[Any, bool]]:
+def _unlock(document: Any) -> bytes:
+    """The document without encryption: Camelot draws its pages without the password."""
+    import pypdfium2.raw as pdfium
+
+    unlocked = io.BytesIO()
+    document.save(unlocked, flags=pdfium.FPDF_REMOVE_SECURITY)
+    return unlocked.getvalue()
+
+
+def _find_tables(data: bytes) -> list[tuple[Any, bool]]:
     """(table, whether drawn), in reading order; undrawn ones are sought where a document has no drawn one."""
     from camelot.io import read_pdf
 
-    tables = read_pdf(data, pages="all", password=password, flavor="lattice", suppress_stdout=True)
+    tables = read_pdf(data, pages="all", flavor="lattice", suppress_stdout=True)
     drawn = [table for table in tables if table.shape[1] > 1]
     if drawn:
         return [(table, True) for table in sorted(drawn, key=_place)]
-    tables = read_pdf(data, pages="all", password=password, flavor="hybrid", suppress_stdout=True)
+    tables = read_pdf(data, pages="all", flavor="hybrid", suppress_stdout=True)
     return [(table, False) for table in sorted(tables, key=_place)]
 
 

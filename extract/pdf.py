@@ -97,7 +97,7 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> Any:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             found = "the PDF is encrypted and needs a password"
-            raise DocumentError(name, found, expected="an unencrypted copy, or --password") from None
+            raise DocumentError(name, found, expected="an unencrypted copy, or --password (ESQF_PASSWORD)") from None
         raise DocumentError(name, f"PDFium cannot open it ({error})", expected="a complete PDF file") from None
     pages = len(document)
     if pages > MAX_PAGES:

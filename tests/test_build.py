@@ -50,6 +50,13 @@ def small(raw: Path) -> Path:
 
 
 @pytest.fixture
+def only_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish one format and no report, where the question is another than what is published."""
+    monkeypatch.setattr("esqf.publish.dataset.STANDARD", ("json",))
+    monkeypatch.setattr("esqf.publish.report.write.write_report", lambda *_, **__: None)
+
+
+@pytest.fixture
 def output(tmp_path: Path) -> Path:
     """Where to publish to."""
     return tmp_path / "output"
@@ -108,6 +115,7 @@ def test_raw_is_never_written(raw: Path, output: Path) -> None:
     assert take_stock(raw) == before
 
 
+@pytest.mark.usefixtures("only_json")
 def test_failed_document_leaves_its_last_good_edition(raw: Path, output: Path) -> None:
     """It is marked stale with what happened and what to do, build after build, until the document is mended."""
     document = raw / PLACE / "de.docx"
@@ -131,6 +139,7 @@ def test_failed_document_leaves_its_last_good_edition(raw: Path, output: Path) -
     assert not done.errors
 
 
+@pytest.mark.usefixtures("only_json")
 def test_failed_document_without_an_earlier_edition_is_an_error(raw: Path, output: Path) -> None:
     """The others are published."""
     (raw / PLACE / "en.pdf").write_bytes(one_page())
@@ -140,6 +149,7 @@ def test_failed_document_without_an_earlier_edition_is_an_error(raw: Path, outpu
     assert not find_stale(done.findings)
 
 
+@pytest.mark.usefixtures("only_json")
 def test_document_taken_away_takes_its_edition(raw: Path, output: Path) -> None:
     """Only what fails is kept; what a person removed from raw/ goes."""
     build(raw, output, OPTIONS)
@@ -148,6 +158,7 @@ def test_document_taken_away_takes_its_edition(raw: Path, output: Path) -> None:
     assert [edition.language for edition in read_dataset(output)] == ["de"]
 
 
+@pytest.mark.usefixtures("only_json")
 def test_all_documents_failing_keep_the_dataset(raw: Path, output: Path) -> None:
     """Where nothing can be read, everything published before stays, marked."""
     build(raw, output, OPTIONS)
@@ -157,6 +168,7 @@ def test_all_documents_failing_keep_the_dataset(raw: Path, output: Path) -> None
     assert len(find_stale(done.findings)) == len(done.errors) == len(read_dataset(output)) == 2
 
 
+@pytest.mark.usefixtures("only_json")
 def test_stale_correction_keeps_the_last_good_edition(raw: Path, output: Path) -> None:
     """A correction that fits no more fails its document, and the edition before it stays."""
     build(raw, output, OPTIONS)
@@ -189,6 +201,7 @@ def test_raw_and_output_lie_apart(raw: Path, place: str) -> None:
     assert (raw / PLACE / "de.docx").exists()
 
 
+@pytest.mark.usefixtures("only_json")
 def test_two_documents_of_one_edition_publish_nothing(raw: Path, output: Path) -> None:
     """Nobody knows which is right: the dataset stays as it was."""
     build(raw, output, OPTIONS)

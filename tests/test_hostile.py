@@ -75,6 +75,17 @@ def test_other_engines_end_likewise(engine: str, name: str, schedule: Schedule, 
     assert judge(outcome)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_password_opens_an_encrypted_document(engine: str, schedule: Schedule, tmp_path: Path) -> None:
+    """With its password the document is read; with another it is said to need one."""
+    path = tmp_path / "encrypted.pdf"
+    path.write_bytes(build("encrypted-with-password.pdf"))
+    (opened,) = schedule.read([path], Options(engine=engine, password="user"))  # noqa: S106
+    assert "no table found" in judge(opened)
+    (closed,) = schedule.read([path], Options(engine=engine, password="wrong"))  # noqa: S106
+    assert "needs a password" in judge(closed)
+
+
 @pytest.mark.skipif(not (SHARED / "real/hostile").is_dir(), reason="the shared documents are not here")
 def test_documents_of_other_projects_end_in_tables_or_a_clear_error(schedule: Schedule) -> None:
     """Malformed, encrypted and fuzzed PDFs from the test suites of pdf.js, qpdf and pdfminer, none of which holds an

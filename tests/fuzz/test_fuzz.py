@@ -35,7 +35,7 @@ def test_structure(name: str, request: pytest.FixtureRequest) -> None:
     places = st.lists(st.tuples(st.integers(0, len(seed) - 1), st.binary(max_size=4)), max_size=6)
 
     @settings(
-        max_examples=int(seconds * 200) or (EXAMPLES if target.parts else EXAMPLES // 10),
+        max_examples=int(seconds * (100 if target.parts else 5)) or (EXAMPLES if target.parts else EXAMPLES // 10),
         deadline=timedelta(seconds=SECONDS),
         suppress_health_check=SLOW,
         phases=[Phase.explicit, Phase.generate, Phase.shrink],
