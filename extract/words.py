@@ -16,9 +16,11 @@ from .pdfium import SPACES, Bools, Characters, Floats, Ints, Page
 BASELINE = 0.35  # points; baselines closer than this are one line (overprinting shifts by less)
 GAP = 0.12  # of the font size; a wider gap parts words where no space is printed
 GAP_AT_SPACE = 0.05  # of the font size; with a printed space between, a sliver is enough
+GAP_AT_SOFT = 0.35  # of the font size; after a soft hyphen inside a line
 GAP_READ = 0.05  # of the font size; where PDFium, too, reads a space
 GAP_AT_STYLE = 0.08  # of the font size; where bold begins or ends (a bold letter before its text)
 OVERLAY = 1.7  # times the body's font size: text that large over other text is a watermark
+SOFT_HYPHEN = 0xAD
 LEADERS = np.array([0x2E, 0x2D, 0x5F, 0x3D, 0xB7, 0x2026, 0x2013, 0x2014], dtype=np.uint32)
 LEADER_LENGTH = 5  # characters
 RAISED = 0.82  # of the neighbour's size: smaller text above the baseline is a superscript
@@ -121,10 +123,12 @@ def _build(characters: Characters, page: Page) -> Words:
     turned = page.runs.bold[characters.run]
     restyled = (turned[1:] != turned[:-1]) & (gap > GAP_AT_STYLE * height)
     lifted = characters.lifted[1:] != characters.lifted[:-1]
+    # A soft hyphen shares a glyph with the letter before, and PDFium halves the ink, not the advance.
+    wide = np.where(characters.code[:-1] == SOFT_HYPHEN, GAP_AT_SOFT, GAP)
     breaks = (
         lifted
         | (line[1:] != line[:-1])
-        | (gap > GAP * height)
+        | (gap > wide * height)
         | restyled
         | read_space
         | (printed_space & (gap > GAP_AT_SPACE * height))

@@ -397,9 +397,12 @@ class _Builder:
 
     def _join(self, competence: Competence, row: RawRow) -> None:
         """Add a broken row's rest to the competence it belongs to."""
+        filled = [cell.lettered for cell in row.cells.values() if cell.lines]
+        again = len(filled) > 1 and all(filled)  # else what looks like a letter is a word: `e`, `a`
         for place, cell in row.cells.items():
             mine = competence.row.cells.setdefault(place, RawCell(box=cell.box))
-            mine.lines += cell.lines
+            word = cell.uncut and not again and (mine.lettered or not cell.lettered)
+            mine.lines += cell.uncut if word and cell.uncut else cell.lines
             mine.lettered = mine.lettered or cell.lettered
         if row.area and not _names(competence.area, row.area):
             competence.row.area = competence.area = (competence.area or []) + row.area

@@ -127,6 +127,7 @@ def _take_start(row: RawRow, cell: Cell, place: int, anchors: Anchors, *, strip:
             raw.lettered = raw.lettered or start.letter == place
             if start.letter != place:
                 raw.foreign_letter = anchors.letters[start.letter]
+            raw.uncut = lines
         lines = cut_line(lines[0], start.rest) + lines[1:]
     raw.lines += lines
 

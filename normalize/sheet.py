@@ -52,6 +52,7 @@ class RawCell:
     lettered: bool = False
     box: Box | None = None
     foreign_letter: str | None = None
+    uncut: list[Line] | None = None  # the lines with the letter that was taken off
 
 
 @dataclass(slots=True)

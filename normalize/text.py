@@ -18,7 +18,6 @@ from .finding import Severity
 from .vocabulary import WORD, Vocabulary, base_language, language_facts, plain_hyphens
 
 COMPOUND_LEAD = 2.4  # Zipf units (tenfold steps) by which both parts must be more common than the joined word
-VOWELS = frozenset("aeiouyäöüåæøáéíóú")
 LONG = 5  # letters; two listed words as long as that are hardly the pieces of one that is not listed
 RARE, LISTED = 2.0, 3.0  # Zipf: a joined form rarer than the first is no word, parts as common as the second are
 
@@ -54,6 +53,7 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _TWIN_SCRIPTS = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic
 _EMPTY_MARK = re.compile(r"^[\s\-‐‑‒–—―−./…*]*$")
 _FOOTNOTE = re.compile(r"^[(\[]?(?:\d{1,3}|[*†‡§¹²³⁴-⁹]+|[a-z])[)\]]?$")
+_PIECE = re.compile(r"[^\W\d_]+[-‐]")  # a line that is no more than a piece of a word
 _BROKEN = re.compile(r"([^\W\d_]+)([-‐])$")
 _FOLDED = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _LEFT_OVER = re.compile(r"(?<![\w-])([^\W\d_]{2,})[-‐]([^\W\d_]{2,})(?![\w-])")
@@ -128,17 +128,18 @@ class TextRepair:
 
     def _join(self, lines: Sequence[str], used: list[str], doubts: list[Doubt]) -> str:
         """Lines joined: broken words closed, other breaks a space."""
-        text = ""
-        for line in lines:
-            if not text:
-                text = _without_soft_hyphens(line, used)
-                continue
+        if not lines:
+            return ""
+        plain = [_without_soft_hyphens(line, used) for line in lines]
+        text = plain[0]
+        for index in range(1, len(plain)):
             used.append("line-break")
-            text = self._join_two(text, _without_soft_hyphens(line, used), used, doubts)
+            text = self._join_next(text, plain[index:], used, doubts)
         return text
 
-    def _join_two(self, text: str, line: str, used: list[str], doubts: list[Doubt]) -> str:
-        """Two printed lines as running text."""
+    def _join_next(self, text: str, lines: Sequence[str], used: list[str], doubts: list[Doubt]) -> str:
+        """A text and the first of the printed lines after it as running text."""
+        line = lines[0]
         if text.endswith("\u00ad"):
             used.append("soft-hyphen")
             return text.rstrip("\u00ad") + line
@@ -150,26 +151,39 @@ class TextRepair:
         if re.match(r"[-‐][^\W\d_]", line):  # Portuguese, Polish and others repeat a true hyphen on the next line
             used.append("hyphen-kept")
             return text + line[1:]
-        verdict = self._settle_break(broken, line, text, doubts)
+        verdict = self._settle_break(broken, lines, text, doubts)
         if verdict is _Break.SUSPENDED:
             return f"{text} {line}"
         used.append(verdict.value)
         return text + line if verdict is _Break.TRUE else text[:-1] + line
 
-    def _settle_break(self, broken: re.Match[str], line: str, text: str, doubts: list[Doubt]) -> _Break:
-        """What the hyphen at the end of a printed line is, given the line that follows."""
+    def _settle_break(self, broken: re.Match[str], lines: Sequence[str], text: str, doubts: list[Doubt]) -> _Break:
+        """What the hyphen at the end of a printed line is, given the lines that follow."""
         left, sign = broken[1], broken[2]
-        right = re.match(r"[^\W\d_]+", line)
-        if right is None:
+        right = self._next_word(lines)
+        if not right:
             return _Break.TRUE
         marked = self._vocabulary.marks_breaks and not self._vocabulary.soft
-        twice = re.fullmatch(r"[^\W\d_]+[-‐]", line) is not None  # a word broken over three lines
-        if right[0][0].islower() and ((sign == "‐" and self._vocabulary.marks_breaks) or twice):
+        if right[0].islower() and sign == "‐" and self._vocabulary.marks_breaks:
             return _Break.WORD
-        if self._vocabulary.is_suspended(line) and not self._is_word(left, right[0]):
+        if self._vocabulary.is_suspended(lines[0]) and not self._is_word(left, right):
             return _Break.SUSPENDED
-        true = (sign == "-" and marked) or self._true_hyphen(left, right[0], text, doubts)
+        true = (sign == "-" and marked) or self._true_hyphen(left, right, text, doubts)
         return _Break.TRUE if true else _Break.WORD
+
+    def _next_word(self, lines: Sequence[str]) -> str:
+        """The word at the start of lines, made whole where it is broken in its turn: of the ways to do so the longest
+        that is a word."""
+        pieces: list[str] = []
+        for line in lines:
+            piece = re.match(r"[^\W\d_]+", line)
+            if piece is None or (pieces and not piece[0].islower()):
+                break
+            pieces.append(piece[0])
+            if not _PIECE.fullmatch(line):
+                break
+        joined = ["".join(pieces[:count]) for count in range(len(pieces), 0, -1)]
+        return next((word for word in joined if (self._vocabulary.common(word) or 0.0) >= RARE), "".join(pieces))
 
     def _is_word(self, left: str, right: str) -> bool:
         """Whether two parts make a common word (`edusta-` + `ja`), so that a conjunction's look deceives."""
@@ -202,9 +216,12 @@ class TextRepair:
             return self._by_patterns(left, right, all(parts), doubts)
         rarer = min(part or 0.0 for part in parts)
         lead = rarer - joined
+        common = lead > COMPOUND_LEAD or (joined < RARE and rarer >= LISTED)
         long_parts = not joined and rarer > 1.5 and min(len(left), len(right)) >= LONG
         long_head = not joined and not rarer and (parts[0] or 0.0) >= LISTED and len(left) > LONG
-        kept = lead > COMPOUND_LEAD or (joined < RARE and rarer >= LISTED) or long_parts or long_head
+        expected = vocabulary.hyphenates or vocabulary.breaks_at(left, right) is False
+        always = joined < RARE and rarer > 0 and vocabulary.always_breaks_at(left, right)
+        kept = (expected and (common or long_parts or long_head)) or always
         if joined < LISTED and (not vocabulary.soft or kept):
             doubts.append(_hyphen_doubt(left, right, "kept" if kept else "removed"))
         return kept
@@ -212,9 +229,11 @@ class TextRepair:
     def _weigh_closed(
         self, left: str, right: str, joined: float | None, parts: tuple[float | None, float | None], doubts: list[Doubt]
     ) -> bool:
-        """In languages that write compounds in one: joined, unless two words meet in one vowel (`asia-asiakirja`)."""
+        """In languages that write compounds in one: joined, unless two words meet in one vowel (`asia-asiakirja`) and the
+        language parts them there."""
         words = all((part or 0.0) >= RARE for part in parts)
-        if words and left[-1].casefold() == right[0].casefold() and left[-1].casefold() in VOWELS:
+        meeting = left[-1].casefold()
+        if words and meeting == right[0].casefold() and meeting in self._vocabulary.parted_vowels:
             return True
         if words and (joined or 0.0) < RARE:
             doubts.append(_hyphen_doubt(left, right, "removed"))
@@ -223,6 +242,9 @@ class TextRepair:
     def _by_patterns(self, left: str, right: str, both_printed: bool, doubts: list[Doubt]) -> bool:
         """Without a word list: two words that the edition prints are a compound; else the patterns decide."""
         allowed = self._vocabulary.breaks_at(left, right)
+        if min(len(left), len(right)) >= LONG and self._vocabulary.always_breaks_at(left, right):
+            doubts.append(_hyphen_doubt(left, right, "kept, as the word is never printed without"))
+            return True
         if allowed is None and not both_printed:
             doubts.append(_hyphen_doubt(left, right, "removed, no word list tells"))
         return both_printed or allowed is False

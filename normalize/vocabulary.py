@@ -6,14 +6,18 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+BREAKS_A_HYPHEN = 100  # words broken for each with a hyphen of its own; above that the language hardly has such words
+OFTEN = 4  # times a word must be broken in one place, and never elsewhere alone, to tell of a hyphen of its own
 EDITION_ZIPF = 4.0  # a word that the edition prints counts as a common one
 BREAKS = ("-", "‐", "\u00ad")
+PIECE, PIECE_AT_END = re.compile(r"[^\W\d_]+"), re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
+HEAD = re.compile(r"(?<![\w-])([^\W\d_]+)[-‐‑](?=[^\W\d_])")
 HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
 
 
@@ -85,8 +89,13 @@ class Vocabulary:
 
     @cached_property
     def _lines(self) -> list[Sequence[str]]:
-        """The texts, read once."""
-        return list(self._texts)
+        """The texts, read once, without soft hyphens but for those at line ends."""
+        return [[_without_soft(line) for line in lines] for lines in self._printed]
+
+    @cached_property
+    def _printed(self) -> list[list[str]]:
+        """The texts' lines, read once."""
+        return [[line.strip() for line in lines] for lines in self._texts]
 
     @cached_property
     def words(self) -> Counter[str]:
@@ -100,8 +109,8 @@ class Vocabulary:
 
     @cached_property
     def heads(self) -> frozenset[str]:
-        """What stands before a hyphen inside lines."""
-        return frozenset(word.split("-", maxsplit=1)[0] for word in self.hyphenated)
+        """What stands before a hyphen inside lines, in words broken after it as well."""
+        return frozenset(head.casefold() for lines in self._lines for line in lines for head in HEAD.findall(line))
 
     @cached_property
     def marks_breaks(self) -> bool:
@@ -111,9 +120,30 @@ class Vocabulary:
         return sum(line.endswith("‐") for line in lines) > 5 * inside
 
     @cached_property
+    def hyphenates(self) -> bool:
+        """Whether words with a hyphen of their own are to be expected at line ends, as the edition prints some."""
+        broken = sum(line.endswith(("-", "‐")) for lines in self._lines for line in lines)
+        return self.hyphenated.total() * BREAKS_A_HYPHEN >= broken
+
+    @cached_property
+    def _breaks(self) -> dict[str, list[frozenset[int]]]:
+        """For each word broken at a line's end, by its letters: where each occurrence is broken, in letters."""
+        found: dict[str, list[frozenset[int]]] = {}
+        for lines in self._lines:
+            for word, places in _broken_words(lines):
+                found.setdefault(word, []).append(places)
+        return found
+
+    def always_breaks_at(self, left: str, right: str) -> bool:
+        """Whether a word is never printed but with a hyphen in this place: a typesetter varies the place of breaks."""
+        word = (left + right).casefold()
+        found = self._breaks.get(word, [])
+        return len(found) >= OFTEN and not self.words[word] and all(len(left) in places for places in found)
+
+    @cached_property
     def soft(self) -> bool:
         """Whether the text carries soft hyphens, so that a hyphen at a line's end is one of them."""
-        return sum("\u00ad" in line[:-1] for lines in self._lines for line in lines) > 2
+        return sum("\u00ad" in line[:-1] for lines in self._printed for line in lines) > 2
 
     def is_suspended(self, following: str) -> bool:
         """Whether the word after a hyphen is a conjunction, so that the hyphen stands for a suspended part."""
@@ -135,9 +165,38 @@ class Vocabulary:
         return printed or None if listed is None else max(listed, printed)
 
     @property
+    def parted_vowels(self) -> str:
+        """Vowels that part two words of a compound with a hyphen where both have the same one."""
+        vowels: str = language_facts()["parted_vowels"].get(base_language(self.language), "")
+        return vowels
+
+    @property
     def closed_compounds(self) -> bool:
         """Whether the language writes compounds in one word."""
         return base_language(self.language) in language_facts()["closed_compounds"]["languages"]
+
+
+def _without_soft(line: str) -> str:
+    """A line without soft hyphens inside."""
+    return line[:-1].replace("\u00ad", "") + line[-1:] if "\u00ad" in line else line
+
+
+def _broken_words(lines: Sequence[str]) -> Iterator[tuple[str, frozenset[int]]]:
+    """The words of a text that are broken at line ends, in lower case, each with the places of its breaks."""
+    word, places = "", set[int]()
+    for line in lines:
+        if word:
+            piece = PIECE.match(line)
+            whole = word + (piece[0] if piece else "")
+            if piece is None or len(piece[0]) + 1 != len(line) or not line.endswith(BREAKS):
+                yield whole.casefold(), frozenset(places)
+                word, places = "", set()
+            else:
+                word = whole
+                places.add(len(word))
+        if not word and line.endswith(BREAKS) and (last := PIECE_AT_END.search(line)):
+            word = last[1]
+            places = {len(word)}
 
 
 def plain_hyphens(text: str) -> str:
@@ -147,8 +206,6 @@ def plain_hyphens(text: str) -> str:
 
 def _without_broken_ends(line: str, after: str) -> str:
     """A line without a last word that ends in a hyphen, or a first word that goes on from the line above."""
-    if "\u00ad" in line[:-1]:
-        line = line[:-1].replace("\u00ad", "") + line[-1]
     if after.endswith(BREAKS) and len(after) > 1 and after[-2].isalnum():
         line = line.partition(" ")[2]
     line = line.rstrip()
