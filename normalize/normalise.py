@@ -17,6 +17,7 @@ from ..extract.table import Box, Document, Evidence, Line, Paragraph
 from .assembly import Assembly, Competence, assemble
 from .edition import CELL_TYPES, EMPTY, FILLED, MISSING, Edition, Source
 from .finding import Finding, finding
+from .forced import breaks_words
 from .grouping import Place, place_competences
 from .language import agrees, detect_language, language_by_headers
 from .profile import Column, Profile
@@ -49,6 +50,8 @@ class _Context:
     document: Document
     assembly: Assembly
     repair: TextRepair
+    marks_empty: bool  # empty cells show their letters
+    column_ends: dict[tuple[int, int], float]
     findings: list[Finding] = field(default_factory=list)
 
     def report(
@@ -80,8 +83,15 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
     detected = _detect(assembly, profile, document)
     declared = language or document.declared_language
     tongue = language or detected or declared or UNKNOWN_LANGUAGE
-    repair = TextRepair(Vocabulary(tongue, _all_texts(document)), converted=document.format in CONVERTED)
-    context = _Context(profile, version, tongue, document, assembly, repair)
+    vocabulary = Vocabulary(tongue, _all_texts(document))
+    column_ends = _column_ends(assembly.competences)
+    cells = [item for competence in assembly.competences for item in competence.row.cells.items()]
+    printed = ((cell.lines, column_ends.get(_column_key(position, cell))) for position, cell in cells)
+    repair = TextRepair(
+        vocabulary, converted=document.format in CONVERTED, breaks_words=breaks_words(printed, vocabulary)
+    )
+    marks_empty = any(cell.lettered and not cell.lines for _, cell in cells)
+    context = _Context(profile, version, tongue, document, assembly, repair, marks_empty, column_ends)
     if language and detected and not agrees(language, detected):
         context.report(
             "language-differs",
@@ -101,6 +111,23 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
         findings=tuple(context.findings),
         source=Source(document.name, document.sha256, document.format, document.engine, document.pages),
     )
+
+
+def _column_ends(competences: Sequence[Competence]) -> dict[tuple[int, int], float]:
+    """Where the longest lines end of each column at each place on a page, in points."""
+    ends: dict[tuple[int, int], float] = {}
+    for competence in competences:
+        for position, cell in competence.row.cells.items():
+            for line in cell.lines:
+                if line.box is not None:
+                    key = _column_key(position, cell)
+                    ends[key] = max(ends.get(key, 0.0), line.box.x1)
+    return ends
+
+
+def _column_key(position: int, cell: RawCell) -> tuple[int, int]:
+    """A column and the place on a page of a cell in it: its left edge in whole points."""
+    return position, round(cell.box.x0 if cell.box else 0)
 
 
 def _headers(assembly: Assembly, repair: TextRepair, profile: Profile) -> dict[str, str]:
@@ -273,18 +300,21 @@ def _row(
     for position, column in enumerate(profile.columns):
         raw = competence.row.cells.get(position)
         record = _base(context, number, order or profile.order(number) or 0, column) | shared
-        records.append(record | _cell(context, number, column, competence, raw))
+        records.append(record | _cell(context, number, position, competence, raw))
     return records
 
 
 def _cell(
-    context: _Context, number: str, column: Column, competence: Competence, raw: RawCell | None
+    context: _Context, number: str, position: int, competence: Competence, raw: RawCell | None
 ) -> dict[str, object]:
-    """Text, status, repairs, confidence and place of one cell."""
+    """Text, status, repairs, confidence and place of one cell, in the column at that position."""
+    column = context.profile.columns[position]
+    if raw is None and competence.row.evidence is Evidence.SPACE and not context.marks_empty:
+        raw = RawCell()  # nothing shows that a cell is there, in any of the edition's empty ones
     if raw is None:
         context.report("cell-missing", "no cell is printed in this place", number, column.id, page=competence.row.page)
         return {"text": "", "status": MISSING, "source_text": "", "repairs": "", "confidence": 0.9}
-    repaired = context.repair.repair(raw.lines)
+    repaired = context.repair.repair(raw.lines, context.column_ends.get(_column_key(position, raw)))
     box = _box(raw)
     confidence = _confidence(context, competence, raw, repaired)
     _report_cell(context, number, column, raw, repaired, box, confidence)

@@ -15,6 +15,7 @@ from enum import Enum
 from ..extract.table import Line
 from .anchors import twins
 from .finding import Severity
+from .forced import find_forced, join_forced
 from .vocabulary import WORD, Vocabulary, base_language, language_facts, plain_hyphens
 
 COMPOUND_LEAD = 2.4  # Zipf units (tenfold steps) by which both parts must be more common than the joined word
@@ -23,6 +24,7 @@ RARE, LISTED = 2.0, 3.0  # Zipf: a joined form rarer than the first is no word, 
 
 REPAIRS: dict[str, str] = {
     "line-break": "printed lines joined by a space",
+    "word-break": "a word broken without a hyphen, as it is longer than its column is wide, joined",
     "hyphen": "a word broken at a line's end joined",
     "hyphen-kept": "a true hyphen at a line's end kept, the parts joined without a space",
     "hyphen-left": "a hyphen left from a line's end removed inside a line",
@@ -88,8 +90,10 @@ class _Break(Enum):
 class TextRepair:
     """Repairs the texts of one edition with the edition's own words as evidence."""
 
-    def __init__(self, vocabulary: Vocabulary, *, converted: bool) -> None:
+    def __init__(self, vocabulary: Vocabulary, *, converted: bool, breaks_words: bool = False) -> None:
+        """`converted`: a converter made the text; `breaks_words`: words too long for a column end without a hyphen."""
         self._vocabulary = vocabulary
+        self._breaks_words = breaks_words
         self._converted = converted
         no_break = language_facts()["no_break"].get(base_language(vocabulary.language), {})
         before, after = re.escape(no_break.get("before", "")), re.escape(no_break.get("after", ""))
@@ -98,12 +102,16 @@ class TextRepair:
             re.compile("[\u00a0\u202f](?:" + "|".join(part for part in parts if part) + ")") if any(parts) else None
         )
 
-    def repair(self, lines: Sequence[Line]) -> Repaired:
-        """The clean text of a cell's printed lines."""
+    def repair(self, lines: Sequence[Line], limit: float | None = None) -> Repaired:
+        """The clean text of a cell's printed lines; `limit`: where the longest lines of its column end, in points."""
         used: list[str] = []
         doubts: list[Doubt] = []
-        printed = [self._line(line, used) for line in lines]
-        text = self._join([line for line in printed if line], used, doubts)
+        said = [(line, text) for line in lines if (text := self._line(line, used))]
+        printed = [text for _, text in said]
+        if self._breaks_words:
+            forced = find_forced([line for line, _ in said], printed, limit)
+            printed = self._join_forced(printed, forced, used, doubts)
+        text = self._join(printed, used, doubts)
         text = self._characters(text, used)
         if self._converted:
             text = self._left_over_hyphens(text, used)
@@ -125,6 +133,20 @@ class TextRepair:
             text = html.unescape(_MARKUP.sub(" ", text)) if _ENTITY.search(text) else _MARKUP.sub("", text)
             used.append("markup")
         return text.strip()
+
+    def _join_forced(
+        self, printed: Sequence[str], forced: Sequence[bool], used: list[str], doubts: list[Doubt]
+    ) -> list[str]:
+        """Lines with the words joined that are broken without a hyphen."""
+        joined, unsure = join_forced(printed, forced, self._vocabulary)
+        if len(joined) < len(printed):
+            used.append("word-break")
+        for left, right, whole in unsure:
+            how = "joined" if whole else "left apart"
+            doubts.append(
+                Doubt("hyphen-suspect", f"“{left}” fills its line, “{right}” begins the next: {how}", Severity.INFO)
+            )
+        return joined
 
     def _join(self, lines: Sequence[str], used: list[str], doubts: list[Doubt]) -> str:
         """Lines joined: broken words closed, other breaks a space."""
@@ -229,8 +251,8 @@ class TextRepair:
     def _weigh_closed(
         self, left: str, right: str, joined: float | None, parts: tuple[float | None, float | None], doubts: list[Doubt]
     ) -> bool:
-        """In languages that write compounds in one: joined, unless two words meet in one vowel (`asia-asiakirja`) and the
-        language parts them there."""
+        """In languages that write compounds in one: joined, unless two words meet in one vowel and the language
+        parts them there (`asia-asiakirja`)."""
         words = all((part or 0.0) >= RARE for part in parts)
         meeting = left[-1].casefold()
         if words and meeting == right[0].casefold() and meeting in self._vocabulary.parted_vowels:
@@ -334,7 +356,9 @@ def _without_soft_hyphens(line: str, used: list[str]) -> str:
 
 
 def _sticks(text: str, line: str) -> bool:
-    """Whether a line goes on without a space: after a slash or dash set tight, or an opening bracket."""
+    """Whether a line goes on without a space: after a slash or dash set tight or an opening bracket, before a comma."""
+    if re.match(r"[,.;)\]](?:\s|$)", line):
+        return True
     if text[-1] in "/–—‑" and len(text) > 1 and not text[-2].isspace():
         return line[0].isalnum()
     return text.endswith(("(", "[", "«\u00a0", "«\u202f", "‑"))

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+SOME = 3  # words with a hyphen of their own, inside lines, show that there are such
 BREAKS_A_HYPHEN = 100  # words broken for each with a hyphen of its own; above that the language hardly has such words
+LEAST_PIECE = 4  # letters; columns narrower than that break no words
 OFTEN = 4  # times a word must be broken in one place, and never elsewhere alone, to tell of a hyphen of its own
 EDITION_ZIPF = 4.0  # a word that the edition prints counts as a common one
 BREAKS = ("-", "‐", "\u00ad")
@@ -82,9 +84,9 @@ class Vocabulary:
         """All lines without the words that a break has touched."""
         texts = self._lines
         return "\n".join(
-            _without_broken_ends(line, after=above)
+            _without_broken_ends(line, after=above, before=below)
             for lines in texts
-            for above, line in zip(["", *lines], lines, strict=False)
+            for above, line, below in zip(["", *lines], lines, [*lines[1:], ""], strict=False)
         )
 
     @cached_property
@@ -123,7 +125,8 @@ class Vocabulary:
     def hyphenates(self) -> bool:
         """Whether words with a hyphen of their own are to be expected at line ends, as the edition prints some."""
         broken = sum(line.endswith(("-", "‐")) for lines in self._lines for line in lines)
-        return self.hyphenated.total() * BREAKS_A_HYPHEN >= broken
+        found = self.hyphenated.total()
+        return found >= SOME or found * BREAKS_A_HYPHEN >= broken
 
     @cached_property
     def _breaks(self) -> dict[str, list[frozenset[int]]]:
@@ -150,6 +153,19 @@ class Vocabulary:
         words = language_facts()["suspended"].get(base_language(self.language), ())
         match = re.match(r"[^\s,;.)]+", following)
         return match is not None and match[0].casefold() in words
+
+    @cached_property
+    def _endings(self) -> str:
+        """The edition's words, each with a space after it."""
+        return " ".join(self.words) + " "
+
+    def ends_words(self, ending: str) -> bool:
+        """Whether words of the edition end so."""
+        return f"{ending.casefold()} " in self._endings
+
+    def beside(self, left: str, right: str) -> bool:
+        """Whether the edition prints two words beside each other inside lines."""
+        return re.search(rf"(?<!\w){left} {right}(?!\w)", self._whole, re.IGNORECASE) is not None
 
     def breaks_at(self, left: str, right: str) -> bool | None:
         """Whether the language's patterns allow a break between the parts of a word; None without patterns."""
@@ -204,9 +220,15 @@ def plain_hyphens(text: str) -> str:
     return re.sub("[‐‑]", "-", text)
 
 
-def _without_broken_ends(line: str, after: str) -> str:
-    """A line without a last word that ends in a hyphen, or a first word that goes on from the line above."""
-    if after.endswith(BREAKS) and len(after) > 1 and after[-2].isalnum():
+def _without_broken_ends(line: str, after: str, before: str) -> str:
+    """A line without a last word that ends in a hyphen, or a first word that goes on from the line above; lines of one
+    word may be broken without a hyphen."""
+    if (after.endswith(BREAKS) and len(after) > 1 and after[-2].isalnum()) or _may_break(after, line):
         line = line.partition(" ")[2]
     line = line.rstrip()
-    return line.rpartition(" ")[0] if line.endswith(BREAKS) else line
+    return line.rpartition(" ")[0] if line.endswith(BREAKS) or _may_break(line, before) else line
+
+
+def _may_break(line: str, following: str) -> bool:
+    """Whether a line is one word that the next line may go on with."""
+    return len(line) >= LEAST_PIECE and line.isalpha() and following[:1].islower()

@@ -1,0 +1,101 @@
+"""Words too long for their column, which word processors break where it ends, without a hyphen: `Einwanderungsbehör` +
+`den`. Such a line is one piece of a word and fills the column; whether it is a word by itself, word lists tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ..extract.table import Line
+from .vocabulary import BREAKS, LEAST_PIECE, Vocabulary
+
+SLACK = 1.3  # mean characters; a line that ends so close to the column's end leaves no room for another
+# Zipf at which pieces of so many letters are words: lists hold abbreviations and stray letters as well.
+KNOWN = {1: 5.0, 2: 5.0, 3: 4.0}
+KNOWN_LONGER = 1.0
+ENDING = 4  # letters by which a word is told to end as others do
+LONGEST_REST = 5  # letters of what is left over of a word whose first piece is a word as well
+SURE = (True, True)
+LEAST_CERTAIN = 3  # broken words by which a document is told to break words without a hyphen
+
+_PIECE = re.compile(r"[^\s\d_]*[^\W\d_]")  # one word, or the end of one after a slash or hyphen
+_LAST = re.compile(r"[^\W\d_]+$")
+_FIRST = re.compile(r"[^\W\d_]+")
+
+
+def find_forced(lines: Sequence[Line], texts: Sequence[str], limit: float | None = None) -> list[bool]:
+    """For each line of a cell whether a word may be broken at its end: its `texts` are what is left of the lines after
+    repair, `limit` is where the longest lines of the column end, in points (None: of these lines)."""
+    ends = [line.box.x1 for line in lines if line.box is not None]
+    if not ends:
+        return [False] * len(lines)
+    end = max(ends) if limit is None else max(limit, *ends)
+    return [
+        _is_piece(texts[index], line, end) and index + 1 < len(texts) and texts[index + 1][:1].islower()
+        for index, line in enumerate(lines)
+    ]
+
+
+def _is_piece(text: str, line: Line, end: float) -> bool:
+    """Whether a line is one word, or piece of one, that ends where the column ends."""
+    if line.box is None or not _PIECE.fullmatch(text):
+        return False
+    last = _LAST.search(text)
+    if last is None or len(last[0]) < LEAST_PIECE:
+        return False
+    return end - line.box.x1 < SLACK * (line.box.x1 - line.box.x0) / max(len(line.text.strip()), 1)
+
+
+def breaks_words(cells: Iterable[tuple[Sequence[Line], float | None]], vocabulary: Vocabulary) -> bool:
+    """Whether a document breaks words without a hyphen: several are certain, more than are broken with one.
+
+    Each cell is its lines and where its column's longest lines end, in points."""
+    certain = hyphens = 0
+    for lines, limit in cells:
+        said = [line for line in lines if line.text.strip()]
+        texts = [line.text.strip() for line in said]
+        hyphens += sum(text.endswith(BREAKS) for text in texts[:-1])
+        for index, forced in enumerate(find_forced(said, texts, limit)):
+            if forced:
+                left, right = _LAST.search(texts[index]), _FIRST.match(texts[index + 1])
+                certain += left is not None and right is not None and _settle(left[0], right[0], vocabulary) == SURE
+    return certain >= LEAST_CERTAIN and certain > hyphens
+
+
+def join_forced(
+    texts: Sequence[str], forced: Sequence[bool], vocabulary: Vocabulary
+) -> tuple[list[str], list[tuple[str, str, bool]]]:
+    """The lines with broken words joined, and what no word list settles: (left, right, whether joined)."""
+    joined: list[str] = []
+    doubts: list[tuple[str, str, bool]] = []
+    for text, broken in zip(reversed(texts), reversed(forced), strict=True):
+        left, right = _LAST.search(text), _FIRST.match(joined[-1]) if joined else None
+        if not (broken and left and right):
+            joined.append(text)
+            continue
+        whole, sure = _settle(left[0], right[0], vocabulary)
+        if not sure:
+            doubts.append((left[0], right[0], whole))
+        joined.append(text + joined.pop() if whole else text)
+    return joined[::-1], doubts[::-1]
+
+
+def _settle(left: str, right: str, vocabulary: Vocabulary) -> tuple[bool, bool]:
+    """(whether two pieces are one word, whether that is certain).
+
+    Word lists do not know every word: one that ends as others do is left alone before a word that they know, and one
+    that is too long for a piece's rest is left alone after such a word."""
+    whole = (vocabulary.common(left + right) or 0.0) > 0
+    left_known, right_known = (_is_word(part, vocabulary) for part in (left, right))
+    if left_known and right_known:
+        return whole and not vocabulary.beside(left, right), not whole
+    if whole:
+        return True, True
+    if right_known:
+        return not vocabulary.ends_words(left[-ENDING:]), False
+    return not left_known or len(right) <= LONGEST_REST, False
+
+
+def _is_word(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a piece is a word by itself."""
+    return (vocabulary.common(text) or 0.0) >= KNOWN.get(len(text), KNOWN_LONGER)
