@@ -35,6 +35,7 @@ Tell = Callable[[int, int], None]
 LAST = 100  # documents after which a worker is replaced, so that what libraries leave behind does not add up
 SCRATCH = "esqf-reader-"
 LEFT = 24 * 3600.0  # seconds after which a scratch folder is one that a killed program left
+MUCH = 3  # a crashed process that occupied this part of its memory, or more, died for want of it
 STARTING = 60.0  # seconds within which a worker must be ready
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "1")
 
@@ -113,6 +114,20 @@ class Worker:
             self._answers.recv_bytes(1)
             self._ready = True
 
+    def _await_end(self, seconds: float) -> tuple[int | None, int]:
+        """(exit status, most bytes of memory it occupied) of the process when it ends within so many seconds; (None, 0)
+        where it does not."""
+        end = time.monotonic() + seconds
+        while self._process.returncode is None:
+            pid, status, usage = os.wait4(self._process.pid, os.WNOHANG)
+            if pid:
+                self._process.returncode = os.waitstatus_to_exitcode(status)
+                return self._process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+            if time.monotonic() > end:
+                return None, 0
+            time.sleep(0.01)
+        return self._process.returncode, 0
+
     def _expire(self) -> None:
         """Time is up."""
         self._late = True
@@ -134,12 +149,9 @@ class Worker:
             found = f"what was read from it exceeds {self._limits.output // MIB} MiB"
             expected = "a document of the size of an edition, or a higher --output-limit (ESQF_OUTPUT_LIMIT)"
             return DocumentError(name, found, expected=expected, page=page)
-        try:
-            status: int | None = self._process.wait(2)
-        except subprocess.TimeoutExpired:
-            status = None
+        status, peak = self._await_end(2)
         self.close()
-        found, expected = _read_end(status, self._late, self._limits, error)
+        found, expected = _read_end(status, peak, self._late, self._limits, error)
         if not self._ready:
             found, expected = (
                 f"the reader could not start ({found})",
@@ -148,19 +160,24 @@ class Worker:
         return DocumentError(name, found, expected=expected, page=page)
 
 
-def _read_end(status: int | None, late: bool, limits: Limits, error: Exception) -> tuple[str, str]:
-    """(what happened, what to do) for a process that ended with an exit status (None: it still ran)."""
+def _read_end(status: int | None, peak: int, late: bool, limits: Limits, error: Exception) -> tuple[str, str]:
+    """(what happened, what to do) for a process that ended with an exit status (None: it still ran) after it had
+    occupied so many bytes of memory."""
     if late or status in (-signal.SIGXCPU, -signal.SIGALRM):
         advice = "a smaller or simpler document, another --engine, or a higher --timeout (ESQF_TIMEOUT)"
         return f"it could not be read within {limits.seconds:g} seconds", advice
-    if status == NO_MEMORY:
+    crashed = status is not None and status < 0 and status != -signal.SIGKILL
+    # A library that is refused memory aborts, or stumbles over what it did not get; it asks for much at a time, so
+    # that what it has occupied by then is often but a part of what it may.
+    if status == NO_MEMORY or (crashed and peak > limits.memory // MUCH):
         return (
             f"reading it takes more than {limits.memory // MIB} MiB of memory",
             "a smaller document, or a higher --memory (ESQF_MEMORY)",
         )
     if status == -signal.SIGKILL:
         return "the system ended the reader, probably for want of memory", "more free memory, or a smaller document"
-    if status is not None and status < 0:
+    if crashed:
+        assert status is not None
         advice = (
             "a document that other programs open without complaint, another --engine, or more --memory (ESQF_MEMORY)"
         )

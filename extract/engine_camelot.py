@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import warnings
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
-from .errors import DocumentError
+from .errors import DocumentError, describe_cause
 from .lattice import find_spans, merge_places
-from .pdf import open_pdf
+from .pdf import no_page, open_pdf, save_copy, unreadable_page
 from .table import Box, Cell, Document, Evidence, Line, Paragraph, Table
 
 ENGINE = "camelot"
@@ -20,41 +20,46 @@ ENGINE = "camelot"
 def read(data: bytes, name: str, password: str | None = None) -> Document:
     """The tables of a PDF's bytes as Camelot sees them; DocumentError where it cannot read the file.
 
-    Camelot hands out tables alone: titles and banners outside them are not in the document."""
+    Camelot hands out tables alone: titles and banners outside them are not in the document. It reads the copy that
+    PDFium saves, for it stumbles over much that PDFium mends, and draws pages without the password."""
     try:
         with open_pdf(data, name, password) as document, warnings.catch_warnings():
-            heights = [page.get_height() for page in document]
+            pages = len(document)
+            heights = _measure_pages(document)
+            if not heights:
+                raise no_page(name, pages)
             warnings.simplefilter("ignore")  # Camelot warns of every page without a table
-            found = list(_find_tables(_unlock(document) if password else data))
+            found = list(_find_tables(save_copy(document), ",".join(map(str, heights))))
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # Camelot raises whatever a broken file makes it stumble over
-        what = f"Camelot cannot read it ({type(error).__name__}: {error})"
+        what = f"Camelot cannot read it ({describe_cause(error)})"
         raise DocumentError(name, what, expected="a PDF that it can read, or --engine pdfium") from None
-    blocks: tuple[Table | Paragraph, ...] = tuple(
-        _table(table, heights[table.page - 1], drawn) for table, drawn in found
-    )
-    return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, blocks, len(heights))
+    blocks: tuple[Table | Paragraph, ...] = tuple(_table(table, heights[table.page], drawn) for table, drawn in found)
+    notes = tuple(unreadable_page(page) for page in range(1, pages + 1) if page not in heights)
+    return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, blocks, pages, notes)
 
 
-def _unlock(document: Any) -> bytes:
-    """The document without encryption: Camelot draws its pages without the password."""
-    import pypdfium2.raw as pdfium
+def _measure_pages(document: Any) -> dict[int, float]:
+    """The height in points of each page (from 1) that can be loaded."""
+    import pypdfium2
 
-    unlocked = io.BytesIO()
-    document.save(unlocked, flags=pdfium.FPDF_REMOVE_SECURITY)
-    return unlocked.getvalue()
+    heights = {}
+    for index in range(len(document)):
+        with suppress(pypdfium2.PdfiumError):
+            heights[index + 1] = float(document[index].get_height())
+    return heights
 
 
-def _find_tables(data: bytes) -> list[tuple[Any, bool]]:
-    """(table, whether drawn), in reading order; undrawn ones are sought where a document has no drawn one."""
+def _find_tables(data: bytes, pages: str) -> list[tuple[Any, bool]]:
+    """(table, whether drawn) on some pages, in reading order; undrawn ones are sought where there is no drawn one."""
     from camelot.io import read_pdf
 
-    tables = read_pdf(data, pages="all", flavor="lattice", suppress_stdout=True)
+    tables = read_pdf(data, pages=pages, flavor="lattice", suppress_stdout=True)
     drawn = [table for table in tables if table.shape[1] > 1]
     if drawn:
         return [(table, True) for table in sorted(drawn, key=_place)]
-    tables = read_pdf(data, pages="all", flavor="hybrid", suppress_stdout=True)
+    tables = read_pdf(data, pages=pages, flavor="hybrid", suppress_stdout=True)
     return [(table, False) for table in sorted(tables, key=_place)]
 
 

@@ -7,23 +7,39 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from .errors import DocumentError
-from .pdf import MAX_PAGES
+from .errors import DocumentError, describe_cause
+from .pdf import MAX_PAGES, open_pdf, save_copy
 from .progress import announce_page
-from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
+from .table import Box, Cell, Document, Evidence, Line, Paragraph, Style, Table
 
 ENGINE = "pdfplumber"
 WORD_GAP = 0.15  # of the font size; pdfplumber's default of 3 points swallows the spaces of small print
 NEAR = 3.0  # points; borders closer than this are one grid line (pdfplumber's own snap tolerance)
 
 
+class _StumbleError(DocumentError):
+    """pdfplumber cannot read the file as it is."""
+
+
 def read(data: bytes, name: str, password: str | None = None, part: range | None = None) -> Document:
     """The document in a PDF's bytes as pdfplumber sees it, or the pages of it whose index (from 0) is in `part`;
-    DocumentError where it cannot read the file."""
+    DocumentError where it cannot read the file, nor the copy that PDFium saves of it, in which much is mended."""
+    try:
+        blocks, pages = _read_pages(data, name, password, part)
+    except _StumbleError:
+        with open_pdf(data, name, password) as document:
+            copy = save_copy(document)
+        blocks, pages = _read_pages(copy, name, None, part)
+    return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, tuple(blocks), pages)
+
+
+def _read_pages(
+    data: bytes, name: str, password: str | None, part: range | None
+) -> tuple[list[Table | Paragraph], int]:
+    """(what is on the pages of a part, the count of all pages)."""
     import pdfplumber
 
     blocks: list[Table | Paragraph] = []
-    notes: list[Note] = []
     number: int | None = None
     try:
         with pdfplumber.open(io.BytesIO(data), password=password) as document:
@@ -38,9 +54,10 @@ def read(data: bytes, name: str, password: str | None = None, part: range | None
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # pdfminer raises whatever a broken file makes it stumble over
-        found = f"pdfplumber cannot read it ({type(error).__name__}: {error})"
-        raise DocumentError(name, found, expected="a PDF that it can read, or --engine pdfium", page=number) from None
-    return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, tuple(blocks), pages, tuple(notes))
+        found = f"pdfplumber cannot read it ({describe_cause(error)})"
+        expected = "a PDF that it can read, or --engine pdfium"
+        raise _StumbleError(name, found, expected=expected, page=number) from None
+    return blocks, pages
 
 
 def _read_page(page: Any) -> list[Table | Paragraph]:

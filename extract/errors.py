@@ -11,6 +11,7 @@ EsqfError
 from __future__ import annotations
 
 import re
+from textwrap import shorten
 
 # What a document says of itself may stand in a message; nothing of it may steer a terminal or break the line.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -34,6 +35,14 @@ class DocumentError(EsqfError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_document_error, (self.name, self.found, self.expected, self.page))
+
+
+def describe_cause(error: Exception, most: int = 120) -> str:
+    """What a library's exception says, or the one that it wraps: its kind and so many characters of its text."""
+    while error.args and isinstance(error.args[0], Exception):
+        error = error.args[0]
+    said = shorten(str(error), most, placeholder="…")
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def _document_error(name: str, found: str, expected: str, page: int | None) -> DocumentError:

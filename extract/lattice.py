@@ -16,6 +16,9 @@ JOIN = 5.0  # points; pieces of one rule with smaller gaps are one: dashes, fill
 COVER = 0.55  # of a grid place's side must be drawn for the side to count
 SHORT = 5.0  # points; shorter edges are ornaments
 PAGE_SHARE = 0.92  # of the page's width and height: a larger fill is the page's background
+MAX_PLACES = 50_000  # of a grid; finer ones are graph paper or a drawing
+MAX_FILLS = 1500  # more are compared with no other
+WHITE = 0xFFFFFF
 MAX_EDGES = 3000  # of each direction; a page with more is a drawing
 
 
@@ -68,7 +71,7 @@ def find_edges(drawing: Drawing, width: float, height: float) -> tuple[Edges, Ed
     fills = drawing.fills
     page_wide = fills[:, 2] - fills[:, 0] > PAGE_SHARE * width
     page_high = fills[:, 3] - fills[:, 1] > PAGE_SHARE * height
-    fills = fills[~(page_wide & page_high)]
+    fills = _seen(fills[~(page_wide & page_high)])
     h, v = drawing.horizontal, drawing.vertical
     horizontal = Edges(
         np.concatenate([h[:, 0], fills[:, 1], fills[:, 3]]),
@@ -81,6 +84,23 @@ def find_edges(drawing: Drawing, width: float, height: float) -> tuple[Edges, Ed
         np.concatenate([v[:, 2], fills[:, 3], fills[:, 3]]),
     )
     return _join(horizontal), _join(vertical)
+
+
+def _seen(fills: Floats) -> Floats:
+    """Without the fills that do not show: those inside a fill of their own colour, as text processors paint behind
+    each paragraph of a filled cell, and white ones that lie on no other."""
+    if not 0 < len(fills) <= MAX_FILLS:
+        return fills
+    x0, top, x1, bottom, colour = fills.T
+    over = (x0[:, None] < x1) & (x1[:, None] > x0) & (top[:, None] < bottom) & (bottom[:, None] > top)
+    inside = (x0[:, None] >= x0 - 0.5) & (x1[:, None] <= x1 + 0.5)
+    inside &= (top[:, None] >= top - 0.5) & (bottom[:, None] <= bottom + 0.5)
+    area = (x1 - x0) * (bottom - top)
+    larger = (area < area[:, None]).T
+    hidden = (inside & larger & (colour[:, None] == colour)).any(axis=1)
+    coloured = (over & (colour[:, None] != colour)).any(axis=1)
+    seen: Floats = fills[~hidden & (coloured | (colour != WHITE))]
+    return seen
 
 
 def _join(edges: Edges) -> Edges:
@@ -155,17 +175,23 @@ def _components(horizontal: Edges, vertical: Edges) -> tuple[Ints, Ints]:
 
 
 def _ladders(horizontal: Edges, lonely: Ints) -> tuple[Ints, Ints]:
-    """Pairs of rules without vertical edges that follow each other with nearly the same extent."""
-    order = lonely[np.argsort(horizontal.at[lonely], kind="stable")]
-    above, below = order[:-1], order[1:]
-    overlap = np.minimum(horizontal.end[above], horizontal.end[below]) - np.maximum(
-        horizontal.start[above], horizontal.start[below]
-    )
-    longest = np.maximum(
-        horizontal.end[above] - horizontal.start[above], horizontal.end[below] - horizontal.start[below]
-    )
-    same = overlap > 0.5 * longest
-    return above[same], below[same]
+    """Pairs of rules without vertical edges: each with the next one below of nearly the same extent, and the pieces of
+    a rule that a merged cell interrupts, beside each other below or above a whole one."""
+    if len(lonely) < 2:
+        return lonely[:0], lonely[:0]
+    lonely = lonely[np.argsort(horizontal.at[lonely], kind="stable")]
+    at, start, end = horizontal.at[lonely], horizontal.start[lonely], horizontal.end[lonely]
+    overlap = np.minimum(end[:, None], end) - np.maximum(start[:, None], start)
+    same = overlap > 0.5 * np.maximum((end - start)[:, None], end - start)
+    below = same & (np.arange(len(at)) > np.arange(len(at))[:, None])
+    above = np.flatnonzero(below.any(axis=1))
+    whole = (start[:, None] <= start + SNAP) & (end[:, None] >= end - SNAP)  # [a, b]: a reaches over b
+    beside = np.triu(np.abs(at[:, None] - at) < SNAP, 1)
+    left, right = np.nonzero(beside)
+    shared = (whole[:, left] & whole[:, right]).any(axis=0) if len(left) else np.empty(0, dtype=bool)
+    first = np.concatenate([above, left[shared]])
+    second = np.concatenate([below[above].argmax(axis=1), right[shared]])
+    return lonely[first], lonely[second]
 
 
 def _outermost(lattices: list[Lattice]) -> list[Lattice]:
@@ -196,7 +222,7 @@ def _lattice(horizontal: Edges, vertical: Edges) -> Lattice | None:
     """The grid of connected edges, None where it has not even two lines each way."""
     xs = _positions(vertical.at, horizontal.start, horizontal.end)
     ys = _positions(horizontal.at, vertical.start, vertical.end)
-    if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and len(ys) == 2):
+    if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and len(ys) == 2) or len(xs) * len(ys) > MAX_PLACES:
         return None
     right_closed = _coverage(vertical, xs[1:-1], ys).T
     down_closed = _coverage(horizontal, ys[1:-1], xs)
@@ -256,14 +282,14 @@ def find_spans(label: Ints) -> tuple[Span, ...]:
         for column in range(label.shape[1]):
             if taken[row, column]:
                 continue
-            same = label == label[row, column]
+            own = label[row, column]
             column_end = column + 1
-            while column_end < label.shape[1] and same[row, column_end] and not taken[row, column_end]:
+            while column_end < label.shape[1] and label[row, column_end] == own and not taken[row, column_end]:
                 column_end += 1
             row_end = row + 1
             while (
                 row_end < label.shape[0]
-                and same[row_end, column:column_end].all()
+                and (label[row_end, column:column_end] == own).all()
                 and not taken[row_end, column:column_end].any()
             ):
                 row_end += 1

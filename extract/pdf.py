@@ -9,59 +9,45 @@ the sequence of numbers and letters, draws the rows.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+import io
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from .bands import split_rows
+from .agreement import agree_columns
+from .bands import are_rows_undrawn
+from .cutting import Layout, cut_bands, cut_region
 from .errors import DocumentError
-from .gutters import Gutters, find_gutters
+from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
+from .headings import share_columns
 from .lattice import Edges, Lattice, Span, find_edges, find_lattices
 from .lines import LineSetter
+from .mend import SLIVER, Grid, mend_grid, without_stripes
 from .pdfium import Bools, Floats, Ints, Page, read_page
 from .progress import announce_page
-from .regions import columns_of, find_regions, row_bands, spanning_phrases
+from .regions import find_regions, spanning_phrases, split_ladder
 from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
 from .words import Words, find_vertical_words, find_words
 
 ENGINE = "pdfium"
 MAX_PAGES = 2000
+PAGES_AT_ONCE = 50  # are held in memory and looked at together
 GARBLED_SHARE = 0.02  # of a page's characters; more without a Unicode map is a finding
 PARAGRAPH_GAP = 0.75  # of the line height; a wider white band parts paragraphs
 COLUMN_GAP = 2.0  # of the font size; a wider gap in a line outside tables parts paragraphs
 
 
 OPEN_GAP = 0.8  # of the font size, between texts of one wide cell that are cells of their own
-SLIVER = 8.0  # points; an empty column no wider than that is none
+BODY_SHARE = 0.6  # of the words below a table's header in one cell over columns: only the header is drawn
+BODY_LINES = 4  # in it at least
+SHARED_WIDTH = 4  # columns; a drawn grid of so many tells where those beside it are
+SHARED_GAP = 2.0  # of the font size
+OPEN_INDENT = 1.2  # of the font size, from a column's line to its text
 OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
 OPEN_ROW_PITCH = 1.6  # of the font size; its lines follow at most so far apart
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What was seen on one page; `tables` hold the word indices they took."""
-
-    page: Page
-    words: Words
-    edges: tuple[Edges, Edges]
-    grids: tuple[Grid, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table found on a page: per word its row and column (-1: not in it), spans of cells, evidence, box."""
-
-    row: Ints
-    column: Ints
-    height: int
-    width: int
-    spans: dict[tuple[int, int], tuple[int, int]]
-    places: dict[tuple[int, int], tuple[float, float, float, float]]
-    rows_by: Evidence
-    columns_by: Evidence
-    box: tuple[float, float, float, float]
 
 
 def read(data: bytes, name: str, password: str | None = None, part: range | None = None) -> Document:
@@ -74,18 +60,31 @@ def read(data: bytes, name: str, password: str | None = None, part: range | None
         pages = len(document)
         blocks: list[Table | Paragraph] = []
         notes: list[Note] = []
+        layouts: list[Layout] = []
         for index in range(pages)[slice(part.start, part.stop) if part else slice(None)]:
             announce_page(index + 1, pages)
             try:
                 page = read_page(document, index)
-            except pypdfium2.PdfiumError as error:
-                notes.append(Note("page-unreadable", f"page {index + 1} could not be read: {error}", index + 1))
+            except pypdfium2.PdfiumError:
+                notes.append(unreadable_page(index + 1))
                 continue
-            blocks += read_blocks(find_layout(page))
+            layouts.append(find_layout(page))
             notes += _page_notes(page)
+            if len(layouts) == PAGES_AT_ONCE:
+                blocks += _read_pages(layouts)
+                layouts = []
+        blocks += _read_pages(layouts)
     finally:
         document.close()
+    if not part and sum(note.code == "page-unreadable" for note in notes) == pages:
+        raise no_page(name, pages)
     return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, tuple(blocks), pages, tuple(notes))
+
+
+def _read_pages(layouts: list[Layout]) -> Iterator[Table | Paragraph]:
+    """Tables and paragraphs of pages that may show one table."""
+    for layout in agree_columns(layouts):
+        yield from read_blocks(layout)
 
 
 def open_pdf(data: bytes, name: str, password: str | None = None) -> Any:
@@ -95,15 +94,47 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> Any:
     try:
         document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            found = "the PDF is encrypted and needs a password"
-            raise DocumentError(name, found, expected="an unencrypted copy, or --password (ESQF_PASSWORD)") from None
-        raise DocumentError(name, f"PDFium cannot open it ({error})", expected="a complete PDF file") from None
+        found, expected = _why_closed(str(error))
+        raise DocumentError(name, found, expected=expected) from None
     pages = len(document)
     if pages > MAX_PAGES:
         document.close()
         raise DocumentError(name, f"{pages} pages", expected=f"at most {MAX_PAGES}")
     return document
+
+
+def save_copy(document: Any) -> bytes:
+    """The bytes of an open document as PDFium saves it: without encryption, and with its tables of objects mended."""
+    import pypdfium2.raw as pdfium
+
+    copy = io.BytesIO()
+    document.save(copy, flags=pdfium.FPDF_REMOVE_SECURITY)
+    return copy.getvalue()
+
+
+def _why_closed(said: str) -> tuple[str, str]:
+    """(what is wrong with a file, what to do) by what PDFium says about it."""
+    reason = said.partition("(PDFium: ")[2].rstrip(".)").lower()
+    if "password" in reason:
+        return "the PDF is encrypted and needs a password", "an unencrypted copy, or --password (ESQF_PASSWORD)"
+    if reason == "success":  # so it says where a file opens and holds nothing
+        return "PDFium finds no pages in it", "a PDF that other programs show, saved anew without encryption"
+    if reason in ("", "none", "unknown error"):
+        return "PDFium cannot open it and does not say why", "a complete PDF file"
+    if "security" in reason:
+        return "the PDF is encrypted in a way that PDFium does not know", "an unencrypted copy"
+    return f"PDFium cannot open it ({reason})", "a complete PDF file"
+
+
+def no_page(name: str, pages: int) -> DocumentError:
+    """The error for a PDF none of whose pages can be loaded."""
+    found = f"none of its {pages} pages can be loaded" if pages > 1 else "its page cannot be loaded"
+    return DocumentError(name, found, expected="a PDF that other programs show", page=1)
+
+
+def unreadable_page(number: int) -> Note:
+    """The doubt about a document one page of which (from 1) cannot be loaded."""
+    return Note("page-unreadable", f"page {number} could not be read: PDFium cannot load it", number)
 
 
 def _page_notes(page: Page) -> list[Note]:
@@ -129,19 +160,65 @@ def find_layout(page: Page) -> Layout:
     edges = find_edges(page.drawing, page.width, page.height)
     free = np.ones(len(words), dtype=bool)
     grids: list[Grid] = []
-    for lattice in find_lattices(*edges):
-        grid = _grid_of_lattice(lattice, words, free)
+    lattices = [part for whole in without_stripes(find_lattices(*edges), words) for part in _tables_of(whole, words)]
+    for lattice in sorted(lattices, key=lambda lattice: not lattice.columns_drawn):  # rules alone may reach further
+        grid = _grid_of_lattice(lattice, words, free, edges[0])
         if grid is not None:
-            grids.append(_without_slivers(_with_bands(grid, words), words))
+            grids.append(mend_grid(grid, words))
             free &= grid.row < 0
     rest = np.flatnonzero(free)
     for region in find_regions(words.take(rest)):
         member = rest[region.words]
-        grids.append(_grid_of_region(words, member, region.gutters))
+        drawn = next((grid for grid in grids if _shares_columns(words, member, grid)), None)
+        lines = region.gutters if drawn is None else _column_lines(drawn)
+        grid = cut_region(words, member, lines, edges[0])
+        grids.append(grid if drawn is None else _with_columns_of(drawn, grid))
     return Layout(page, words, edges, tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]))))
 
 
-def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools) -> Grid | None:
+def _shares_columns(words: Words, member: Ints, drawn: Grid) -> bool:
+    """Whether words stand in the columns of a drawn grid close above or below it: rows without fill beside filled ones,
+    a header without rules."""
+    if drawn.columns_by is not Evidence.DRAWN or drawn.width < SHARED_WIDTH:
+        return False
+    part = words.take(member)
+    size = float(np.median(part.size))
+    x0, top, x1, bottom = drawn.box
+    apart = max(top - float(part.bottom.max()), float(part.top.min()) - bottom)
+    if apart > SHARED_GAP * size or part.x0.min() < x0 - 1 or part.x1.max() > x1 + 1:
+        return False
+    lines = _column_lines(drawn)
+    across = ((part.x0[:, None] < lines.left) & (part.x1[:, None] > lines.right)).any(axis=1)
+    return len(lines.left) == drawn.width - 1 and not across.any()
+
+
+def _column_lines(grid: Grid) -> Gutters:
+    """The lines between the columns of a drawn grid, as narrow gutters."""
+    single = [place for key, place in grid.places.items() if grid.spans.get(key, (1, 1))[1] == 1]
+    lines = np.unique(np.round([x0 for x0, _, _, _ in single], 1))[1:]
+    return Gutters(lines - 1, lines + 1)
+
+
+def _with_columns_of(drawn: Grid, grid: Grid) -> Grid:
+    """An undrawn table as one of the drawn columns beside it."""
+    x0, _, x1, _ = drawn.box
+    xs = [x0, *_column_lines(drawn).centres.tolist(), x1]
+    _, top, _, bottom = grid.box
+    places = {(0, column): (left, top, right, bottom) for column, (left, right) in enumerate(pairwise(xs))}
+    return replace(grid, places=places, columns_by=Evidence.DRAWN, gutters=NO_GUTTERS)
+
+
+def _tables_of(lattice: Lattice, words: Words) -> list[Lattice]:
+    """The tables that share a ladder of horizontal rules; a drawn grid is one."""
+    x0, top, x1, bottom = lattice.box
+    x, y = words.middle
+    inside = (x > x0) & (x < x1) & (y > top) & (y < bottom)
+    if lattice.columns_drawn or not inside.any():
+        return [lattice]
+    return [replace(lattice, ys=lattice.ys[a:b]) for a, b in split_ladder(words.take(inside), lattice.ys)]
+
+
+def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools, horizontal: Edges) -> Grid | None:
     """The table of a drawn grid; columns of a grid of horizontal rules come from the gutters inside it."""
     x, y = words.middle
     x = _phrase_starts(words, x)
@@ -151,12 +228,18 @@ def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools) -> Grid | None
     if not len(member):
         return None
     if not lattice.columns_drawn:
-        return _grid_of_rules(lattice, words, member)
+        return _grid_of_rules(lattice, words, member, free, horizontal)
+    gutters = find_agreed_gutters(words.take(member))
+    if len(gutters.left) > len(lattice.xs) - 2:  # rules part groups of columns only
+        return cut_region(words, member, gutters, horizontal) if lattice.rows_drawn else None
     row = np.full(len(words), -1)
     column = row.copy()
     place_row = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
     place_column = np.clip(np.searchsorted(lattice.xs, x[member]) - 1, 0, len(lattice.xs) - 2)
     cell = lattice.label[place_row, place_column]
+    body = _open_body(lattice, words, member, cell)
+    if body is not None:
+        return cut_region(words, member, body, horizontal)
     parts = [
         part
         for index, span in enumerate(lattice.spans)
@@ -165,11 +248,36 @@ def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools) -> Grid | None
     home = {(r, c): s for s in parts for r in range(s.row, s.row_end) for c in range(s.column, s.column_end)}
     at = [home[r, c] for r, c in zip(place_row.tolist(), place_column.tolist(), strict=True)]
     row[member], column[member] = [s.row for s in at], [s.column for s in at]
+    if len({(s.row, s.column) for s in at}) == len({s.row for s in at}):  # frames, or fills behind running text
+        return None
     spans = {(s.row, s.column): (s.row_end - s.row, s.column_end - s.column) for s in parts}
     xs, ys = lattice.xs.tolist(), lattice.ys.tolist()
     places = {(s.row, s.column): (xs[s.column], ys[s.row], xs[s.column_end], ys[s.row_end]) for s in parts}
     rows_by = Evidence.DRAWN if lattice.rows_drawn else Evidence.SPACE
     return Grid(row, column, len(ys) - 1, len(xs) - 1, spans, places, rows_by, Evidence.DRAWN, lattice.box)
+
+
+def _open_body(lattice: Lattice, words: Words, member: Ints, cell: Ints) -> Gutters | None:
+    """The gutters of a table of which only the header, and perhaps a frame, is drawn: one cell over several columns
+    holds most of the words, which keep the header's columns. None for other tables."""
+    counts = np.bincount(cell, minlength=len(lattice.spans))
+    largest = int(counts.argmax())
+    span = lattice.spans[largest]
+    y = words.middle[1][member]
+    if counts[largest] < BODY_SHARE * (y > lattice.ys[span.row]).sum() or span.column_end - span.column < 2:
+        return None
+    body = words.take(member[(y > lattice.ys[span.row]) & (y < lattice.ys[span.row_end])])
+    gutters, lines = find_gutters(body), lattice.xs[1:-1]
+    within = (gutters.left[:, None] <= lines) & (gutters.right[:, None] >= lines)
+    if not within.any(axis=0).all() or len(np.unique(body.base)) < BODY_LINES:
+        return None
+    parted = within.any(axis=1)
+    left, right = (
+        np.concatenate([gutters.left[~parted], lines - 1]),
+        np.concatenate([gutters.right[~parted], lines + 1]),
+    )
+    order = np.argsort(left)
+    return Gutters(left[order], right[order])
 
 
 def _open_cells(lattice: Lattice, span: Span, words: Words, member: Ints) -> list[Span]:
@@ -178,53 +286,33 @@ def _open_cells(lattice: Lattice, span: Span, words: Words, member: Ints) -> lis
     if span.column_end - span.column < 2 or len(member) < 2:
         return [span]
     lines = lattice.xs[span.column + 1 : span.column_end]
-    x0, x1, size = words.x0[member], words.x1[member], float(np.median(words.size[member]))
-    if ((x0[:, None] < lines) & (x1[:, None] > lines)).any():
+    on = member[np.argsort(words.x0[member])]
+    if np.ptp(words.base[on]) < SAME_LINE * words.size[on].min():
+        edges = lattice.xs[span.column : span.column_end + 1]
+        shared = share_columns(words, on, edges[:-1], edges[1:])
+        if len(shared) > 1:
+            return [Span(span.row, span.column + a, span.row_end, span.column + b + 1) for _, a, b in shared]
+    x0, x1 = words.x0[member], words.x1[member]
+    if ((x0[:, None] < lines - 1) & (x1[:, None] > lines + 1)).any():
         return [span]
     column = np.searchsorted(lines, (x0 + x1) / 2)
-    filled = np.unique(column).tolist()
-    apart = all(x0[column == b].min() - x1[column == a].max() > OPEN_GAP * size for a, b in pairwise(filled))
-    if len(filled) < 2 or len(filled) < 0.6 * (len(lines) + 1) or not apart:
+    if not _stand_apart(words, member, column, lattice.xs[span.column : span.column_end + 1]):
         return [span]
     return [Span(span.row, span.column + k, span.row_end, span.column + k + 1) for k in range(len(lines) + 1)]
 
 
-def _with_bands(grid: Grid, words: Words) -> Grid:
-    """A drawn table with the rows that only space parts inside its drawn rows."""
-    spans = grid.spans.items()
-    whole = [(row, row + rowspan) for (row, _), (rowspan, _) in spans if rowspan > 1]
-    split = split_rows(words, grid.row, grid.column, grid.height, whole)
-    if max(split.heights, default=1) == 1:
-        return grid
-    first = np.concatenate([[0], np.cumsum(split.heights)]).tolist()
-    moved = {
-        (first[row], column): (first[row + rowspan] - first[row], colspan)
-        for (row, column), (rowspan, colspan) in spans
-        if split.heights[row] == 1
-    }
-    places = {(first[row], c): box for (row, c), box in grid.places.items() if split.heights[row] == 1}
-    return replace(grid, row=split.row, height=first[-1], spans=moved, places=places)
-
-
-def _without_slivers(grid: Grid, words: Words) -> Grid:
-    """A table without columns too thin for text that hold none: the space between doubled or indented rules."""
-    filled = set(grid.column[grid.row >= 0].tolist())
-    widths: dict[int, float] = {}
-    for (_, column), (x0, _, x1, _) in grid.places.items():
-        widths[column] = min(widths.get(column, x1 - x0), x1 - x0)
-    thin = [c for c in range(grid.width) if c not in filled and widths.get(c, SLIVER + 1) <= SLIVER]
-    if not thin:
-        return grid
-    kept = [c for c in range(grid.width) if c not in thin]
-    new = {column: index for index, column in enumerate(kept)}
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    for (row, column), (rowspan, colspan) in grid.spans.items():
-        covered = [new[c] for c in range(column, column + colspan) if c in new]
-        if covered:
-            spans[row, covered[0]] = (rowspan, len(covered))
-    places = {(row, new[c]): box for (row, c), box in grid.places.items() if c in new}
-    renumbered = np.array([new.get(c, -1) for c in range(grid.width)] + [-1], dtype=np.int64)[grid.column]
-    return replace(grid, column=renumbered, width=len(kept), spans=spans, places=places)
+def _stand_apart(words: Words, member: Ints, column: Ints, xs: Floats) -> bool:
+    """Whether words that keep to the columns between the lines `xs` of an undivided cell are texts of cells there."""
+    x0, x1, size = words.x0[member], words.x1[member], float(np.median(words.size[member]))
+    filled = np.unique(column).tolist()
+    lines = [len(np.unique(np.rint(words.base[member[column == c]]))) for c in filled]
+    if len(filled) == 1:  # a heading over the columns, or the only text of a row?
+        inner = x0.min() - xs[filled[0]] < OPEN_INDENT * size and filled[0] > 0
+        centred = abs(x0.min() + x1.max() - xs[0] - xs[-1]) < 2 * size
+        return lines[0] > 1 or bool(inner and not centred)
+    wide = int((np.diff(xs) > SLIVER).sum())
+    apart = all(x0[column == b].min() - x1[column == a].max() > OPEN_GAP * size for a, b in pairwise(filled))
+    return apart and (len(filled) >= 0.6 * wide or min(lines) > 1)
 
 
 def _phrase_starts(words: Words, x: Floats) -> Floats:
@@ -238,30 +326,34 @@ def _phrase_starts(words: Words, x: Floats) -> Floats:
     return np.where(follows, np.minimum(words.x0 + 0.5, x), x)
 
 
-def _grid_of_rules(lattice: Lattice, words: Words, member: Ints) -> Grid | None:
+def _grid_of_rules(lattice: Lattice, words: Words, member: Ints, free: Bools, horizontal: Edges) -> Grid | None:
     """The table between horizontal rules: rows by the rules, columns by gutters; None where there are no gutters."""
     part = words.take(member)
     gutters = find_gutters(part)
     if not len(gutters.left):
         return None
     inside = len(member)
-    member, ys = _with_open_ends(words, member, gutters, lattice)
+    member, ys = _with_open_ends(words, member, free, gutters, lattice)
     part = words.take(member)
     if len(member) > inside:
         gutters = find_gutters(part)
     band = np.clip(np.searchsorted(ys, part.middle[1]) - 1, 0, len(ys) - 2)
+    if are_rows_undrawn(part, gutters, band):
+        return cut_region(words, member, gutters, horizontal, band)
     heights = list(pairwise(ys))
     x0, _, x1, _ = lattice.box
-    return _grid_by_gutters(words, member, band, gutters, Evidence.DRAWN, (x0, ys[0], x1, ys[-1]), heights)
+    return cut_bands(words, member, band, gutters, (x0, ys[0], x1, ys[-1]), heights)
 
 
-def _with_open_ends(words: Words, member: Ints, gutters: Gutters, lattice: Lattice) -> tuple[Ints, list[float]]:
+def _with_open_ends(
+    words: Words, member: Ints, free: Bools, gutters: Gutters, lattice: Lattice
+) -> tuple[Ints, list[float]]:
     """The words between the rules and those of a row that a page break left without its lower or upper rule: lines
     close outside, inside the columns, in three columns or more. Returns the words and the rows' borders."""
     x0, top, x1, bottom = lattice.box
     ys = lattice.ys.tolist()
     body = float(np.median(words.size[member]))
-    beside = (words.x0 > x0 - body) & (words.x1 < x1 + body)
+    beside = free & (words.x0 > x0 - body) & (words.x1 < x1 + body)
     for edge, outside in ((bottom, words.top > bottom - 0.5 * body), (top, words.bottom < top + 0.5 * body)):
         taken = _follow_lines(words, np.flatnonzero(beside & outside), edge, gutters, body)
         part = words.take(taken)
@@ -285,45 +377,6 @@ def _follow_lines(words: Words, outside: Ints, edge: float, gutters: Gutters, bo
         return taken
     nearest = min(abs(float(words.middle[1][taken[index]]) - edge) for index in over)
     return taken[np.abs(words.middle[1][taken] - edge) < nearest - 0.3 * body]
-
-
-def _grid_of_region(words: Words, member: Ints, gutters: Gutters) -> Grid:
-    """The table of words in white columns: rows are the bands of text."""
-    part = words.take(member)
-    band = row_bands(part)
-    box = (float(part.x0.min()), float(part.top.min()), float(part.x1.max()), float(part.bottom.max()))
-    return _grid_by_gutters(words, member, band, gutters, Evidence.SPACE, box, None)
-
-
-def _grid_by_gutters(
-    words: Words,
-    member: Ints,
-    band: Ints,
-    gutters: Gutters,
-    rows_by: Evidence,
-    box: tuple[float, float, float, float],
-    heights: list[tuple[float, float]] | None,
-) -> Grid:
-    """A table whose columns lie between gutters; text that runs across a gutter is a spanning cell."""
-    part = words.take(member)
-    place = np.searchsorted(gutters.centres, part.middle[0])
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    for phrase in spanning_phrases(part, gutters):
-        first, last = columns_of(part, phrase, gutters)
-        key = (int(band[phrase[0]]), first)
-        spans[key] = (1, max(last - first + 1, spans.get(key, (1, 1))[1]))
-        place[phrase] = first
-    row = np.full(len(words), -1)
-    column = row.copy()
-    row[member], column[member] = band, place
-    xs = [box[0], *gutters.centres.tolist(), box[2]]
-    height = len(heights) if heights else int(band.max()) + 1
-    places = {}
-    if heights:
-        places = {
-            (r, c): (xs[c], heights[r][0], xs[c + 1], heights[r][1]) for r in range(height) for c in range(len(xs) - 1)
-        }
-    return Grid(row, column, height, len(xs) - 1, spans, places, rows_by, Evidence.SPACE, box)
 
 
 # --- setting tables ----------------------------------------------------------------------------------------------

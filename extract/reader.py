@@ -62,13 +62,20 @@ def read_bytes(
 
 
 def count_pages(data: bytes, name: str, engine: str = "auto", password: str | None = None) -> int | None:
-    """The pages of a PDF whose engine sees each page by itself; None for other documents, which are read whole."""
-    if sniff(data, name) != "pdf" or _choose_engine(engine) not in PAGEWISE:
+    """The pages of a PDF whose engine sees each page by itself; None for other documents, which are read whole, and for
+    one that PDFium cannot open though another engine may."""
+    chosen = _choose_engine(engine)
+    if sniff(data, name) != "pdf" or chosen not in PAGEWISE:
         return None
     from .pdf import open_pdf
 
-    with open_pdf(data, name, password) as document:
-        return len(document)
+    try:
+        with open_pdf(data, name, password) as document:
+            return len(document)
+    except DocumentError:
+        if chosen == "pdfium":
+            raise
+        return None
 
 
 def _choose_engine(engine: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from .gutters import Gutters, find_gutters
+from .gutters import FIGURES, VALUE_WORDS, Gutters, find_figures, find_gutters, find_runs, line_of_words, low_gutters
 from .pdfium import Bools, Floats, Ints
 from .words import Words
 
@@ -15,7 +16,30 @@ BREAK = 2.6  # line heights; a wider white band parts regions
 LEAST_LINES = 2
 TOUCH = 1.0  # points; a phrase that only touches a column is not in it
 PHRASE_GAP = 0.6  # of the font size; words closer than this are one phrase
+CLOSED = 0.6  # of a gutter; a gap narrower than that and ...
+WORD_SPACE = 0.4  # ... than this part of the font size is a space in text over both columns
 PROSE_WORDS = 4.2  # words a piece; longer pieces in two or three columns are prose set in columns
+LABEL_WORDS = 3.0  # words a line of the first column at most ...
+LABELLED = 0.3  # ... in so many lines: labels, not a column of text
+PROSE_LINES = 5  # so many lines of it at least
+MARK_LENGTH = 4  # characters of a list's number with its sign
+MARK_ENDS = np.array([0x2E, 0x29, 0x3A], dtype=np.uint32)  # full stop, bracket, colon
+LEAST_PLACES = 6  # lines in two columns or more times columns
+SPARSE = 0.4  # of the lines of a table of few columns must stand in two columns
+FULL = 0.3  # of the columns; a line of values in fewer is no witness of a wide table
+PAGE_GUTTER = 0.9  # of the font size, between columns of text
+SOME_PROSE, MOST_PROSE = 0.3, 0.6  # of the lines of one column of text, and of the other
+PROSE_LEAST = 30  # words in a column of text
+PROSE_WIDTH = 0.75  # of the column's width: lines of running text are as wide
+PROSE_LINE_WORDS = 4
+SPARSE_WIDTH = 4  # columns; more are no chance
+TEXT_WORDS = 5  # a line of one piece with so many words that fills ...
+TEXT_SHARE = 0.4  # ... so much of the block's width is running text between tables
+CAPTION_LINES = 2  # so many lines of it between tables of the same columns part them
+TEXT_LINES = 3  # so many lines of it beside a table of horizontal rules are not its heading
+WHITE = 1.5  # of the font size; a wider white band may part two tables
+HEADING_GAP = 1.2  # of the font size; a heading over columns stands that close above them
+HEADING_INDENT = 0.15  # of the block's width; it leaves the first column free
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +60,7 @@ class _Lines:
     pieces: Ints
     left: Floats
     right: Floats
+    words: Ints
 
 
 def find_regions(words: Words) -> list[Region]:
@@ -43,13 +68,105 @@ def find_regions(words: Words) -> list[Region]:
     if len(words) < 4:
         return []
     lines = _find_lines(words)
-    regions = []
-    for block in _blocks(lines, float(np.median(words.size))):
-        member = np.flatnonzero((lines.of_word >= block[0]) & (lines.of_word <= block[1]))
-        region = _region(words, lines, member)
-        if region is not None:
-            regions.append(region)
-    return regions
+    body = float(np.median(words.size))
+    found: list[Region] = []
+    for block in _blocks(lines, body):
+        sides = _sides(words, np.flatnonzero((lines.of_word >= block[0]) & (lines.of_word <= block[1])), body)
+        for side in sides:
+            found += [replace(region, words=side[region.words]) for region in find_regions(words.take(side))]
+        found += [] if sides else _block_regions(words, lines, block, body)
+    return found
+
+
+def _sides(words: Words, member: Ints, body: float) -> list[Ints]:
+    """The words left and right of the gutter of a page set in columns of text; none where it is not."""
+    part = words.take(member)
+    gutters = low_gutters(part, body, PAGE_GUTTER * body)
+    if len(gutters.left) >= SPARSE_WIDTH:
+        return []
+    for centre in gutters.centres.tolist():
+        sides = [np.flatnonzero(part.x1 < centre), np.flatnonzero(part.x0 > centre)]
+        shares = sorted(_share_of_prose(part.take(side), body) for side in sides)
+        if shares[0] >= SOME_PROSE and shares[1] >= MOST_PROSE:
+            return [member[side] for side in sides]
+    return []
+
+
+def _share_of_prose(words: Words, body: float) -> float:
+    """Which part of the lines is running text: words without wide gaps, over most of the width."""
+    if len(words) < PROSE_LEAST:
+        return 0.0
+    lines = _find_lines(words)
+    wide = lines.right - lines.left > PROSE_WIDTH * float(np.quantile(lines.right - lines.left, 0.9))
+    prose = wide & (lines.pieces == 1) & (lines.words >= PROSE_LINE_WORDS)
+    return float(prose.mean()) if prose.sum() >= PROSE_LINES else 0.0
+
+
+def _block_regions(words: Words, lines: _Lines, block: tuple[int, int], body: float) -> list[Region]:
+    """The regions of a block: the whole, or its parts where these show columns that the whole does not."""
+    whole = _region(words, lines, block, PROSE_LINES)
+    parts = _parts(lines, block, body)
+    if len(parts) < 2:
+        return [whole] if whole else []
+    found = []
+    for part in parts:
+        region = _region(words, lines, part, 0)
+        if region is not None and holds_values(words.take(region.words), region.gutters):
+            found.append(region)
+    more = whole is None or max((len(r.gutters.left) for r in found), default=0) > len(whole.gutters.left)
+    if found and (more or (len(found) == len(parts) and _are_parted(words, lines, parts))):
+        return found
+    return [whole] if whole else []
+
+
+def _are_parted(words: Words, lines: _Lines, parts: list[tuple[int, int]]) -> bool:
+    """Whether between all parts stand so many lines of running text as captions and notes have."""
+    left, right = float(words.x0.min()), float(words.x1.max())
+    text = _is_running_text(lines, left, right)
+    return all(text[a[1] + 1 : b[0]].sum() >= CAPTION_LINES for a, b in pairwise(parts))
+
+
+def _parts(lines: _Lines, block: tuple[int, int], body: float) -> list[tuple[int, int]]:
+    """(first, last) line of the parts of a block between lines of running text and white bands; a part begins and
+    ends with a line that falls into pieces, apart from single headings over its columns."""
+    first, last = block
+    left, right = float(lines.left[first : last + 1].min()), float(lines.right[first : last + 1].max())
+    text = _is_running_text(lines, left, right)
+    parts: list[tuple[int, int]] = []
+    begin = end = -1
+    for index in range(first, last + 1):
+        apart = begin >= 0 and _white(lines, end, index) > WHITE * body
+        if begin >= 0 and (text[index] or apart):
+            parts.append((begin, end))
+            begin = -1
+        if lines.pieces[index] > 1:
+            begin, end = (index if begin < 0 else begin), index
+    if begin >= 0:
+        parts.append((begin, end))
+    return [(_headed(part, lines, left, right, body), part[1]) for part in parts if part[1] > part[0]]
+
+
+def _headed(part: tuple[int, int], lines: _Lines, left: float, right: float, body: float) -> int:
+    """The first line of a part with the single lines close above it that stand over its right columns alone."""
+    first = part[0]
+    while (
+        first > 0
+        and lines.pieces[first - 1] == 1
+        and lines.top[first] - lines.bottom[first - 1] < HEADING_GAP * body
+        and lines.left[first - 1] > left + HEADING_INDENT * (right - left)
+        and lines.right[first - 1] < right + body
+    ):
+        first -= 1
+    return first
+
+
+def holds_values(words: Words, gutters: Gutters) -> bool:
+    """Whether the columns right of the first hold short values, figures among them, not running text."""
+    column = np.searchsorted(gutters.centres, words.middle[0])
+    outside = column > 0
+    pieces = np.unique(line_of_words(words)[outside] * (len(gutters.left) + 1) + column[outside])
+    figures = find_figures(words)[outside].sum() >= FIGURES * max(int(outside.sum()), 1)
+    return bool(figures and outside.sum() <= VALUE_WORDS * max(len(pieces), 1))
 
 
 def _find_lines(words: Words) -> _Lines:
@@ -71,6 +188,7 @@ def _find_lines(words: Words) -> _Lines:
         pieces=pieces,
         left=np.minimum.reduceat(words.x0[by_line], starts),
         right=np.maximum.reduceat(words.x1[by_line], starts),
+        words=np.diff(np.append(starts, len(words))),
     )
 
 
@@ -121,23 +239,90 @@ def _extended(block: tuple[int, int], lines: _Lines, body: float) -> tuple[int, 
     return first, last
 
 
-def _region(words: Words, lines: _Lines, member: Ints) -> Region | None:
-    """The region of a block's words, None where no gutter holds or the columns are prose."""
+def split_ladder(words: Words, ys: Floats) -> list[tuple[int, int]]:
+    """[first, last) rule of each table among horizontal rules `ys` that lie one above the other, as they do on a page
+    of several tables: strips of running text (captions, notes) part tables whose columns are their own."""
+    lines = _find_lines(words)
+    text = _is_running_text(lines, float(words.x0.min()), float(words.x1.max()))
+    strip = np.clip(np.searchsorted(ys, (lines.top + lines.bottom) / 2) - 1, 0, len(ys) - 2)
+    several, texts = (np.bincount(strip[which], minlength=len(ys) - 1) for which in (lines.pieces > 1, text))
+    runs = find_runs(~((texts > 0) & (several <= np.maximum(texts - 2, 0))))
+    if not runs or runs == [(0, len(ys) - 1)]:
+        return [(0, len(ys))]
+    middle = words.middle[1]
+    parts = [words.take((middle > ys[a]) & (middle < ys[b])) for a, b in runs]
+    gutters = [find_gutters(part) for part in parts]
+    widths = [len(found.left) for found in gutters]
+    total = np.bincount(strip, minlength=len(ys) - 1)
+    parted = all(total[a[1] : b[0]].sum() >= TEXT_LINES for a, b in pairwise(runs)) and all(
+        len(found.left) and holds_values(part, found) for part, found in zip(parts, gutters, strict=True)
+    )
+    if parted or max(widths) > len(find_gutters(words).left):
+        return [(a, b + 1) for (a, b), width in zip(runs, widths, strict=True) if width]
+    first, last = runs[0][0], runs[-1][1]
+    outside = texts[:first].sum() >= TEXT_LINES, texts[last:].sum() >= TEXT_LINES
+    return [(first if outside[0] else 0, last + 1 if outside[1] else len(ys))]
+
+
+def _is_running_text(lines: _Lines, left: float, right: float) -> Bools:
+    """Which lines are one piece of several words over much of the width, as captions and notes are."""
+    wide = lines.right - lines.left > TEXT_SHARE * (right - left)
+    text: Bools = wide & (lines.pieces == 1) & (lines.words >= TEXT_WORDS)
+    return text
+
+
+def _region(words: Words, lines: _Lines, block: tuple[int, int], least: int) -> Region | None:
+    """The region of a block's words, None where no gutter holds or the columns are prose of `least` lines or more."""
+    member = np.flatnonzero((lines.of_word >= block[0]) & (lines.of_word <= block[1]))
     part = words.take(member)
     gutters = find_gutters(part)
-    if not len(gutters.left) or _is_prose(part, gutters, lines.of_word[member]):
+    line = lines.of_word[member]
+    if not len(gutters.left) or _is_prose(part, gutters, line, least) or _is_sparse(part, gutters, line):
+        return None
+    if len(gutters.left) == 1 and _is_list(part, gutters):
         return None
     return Region(member, gutters)
 
 
-def _is_prose(words: Words, gutters: Gutters, line: Ints) -> bool:
-    """Whether two or three columns are filled with running text, as on a page set in columns."""
+def _is_prose(words: Words, gutters: Gutters, line: Ints, least: int) -> bool:
+    """Whether two or three columns are filled with running text, as on a page set in columns. The first of three may
+    hold short labels instead."""
     if len(gutters.left) > 2:
         return False
     column = np.searchsorted(gutters.centres, (words.x0 + words.x1) / 2)
-    pieces = len(np.unique(line * 10 + column))
-    lines = len(np.unique(line))
-    return lines >= 5 and len(words) / max(pieces, 1) > PROSE_WORDS
+    places = np.unique(line * 10 + column)
+    pieces, lines = len(places), len(np.unique(line))
+    labels = int((places % 10 == 0).sum())
+    labelled = int((column == 0).sum()) <= LABEL_WORDS * labels and labels >= LABELLED * lines
+    if labelled and len(gutters.left) == 2:
+        return False
+    return lines >= least and len(words) / max(pieces, 1) > PROSE_WORDS
+
+
+def _is_list(words: Words, gutters: Gutters) -> bool:
+    """Whether the first of two columns holds but the signs and numbers of a list."""
+    first = words.take(words.x1 < gutters.right[0])
+    last = first.code[first.end - 1]
+    short = first.end - first.start <= MARK_LENGTH
+    letter = np.array([chr(code).isalnum() for code in first.code[first.start].tolist()], dtype=bool)
+    return bool(len(first) and (short & (~letter | np.isin(last, MARK_ENDS))).all())
+
+
+def _is_sparse(words: Words, gutters: Gutters, line: Ints) -> bool:
+    """Whether hardly a line stands in two columns, as where a short note stands beside running text, or hardly one
+    that does in more, or nothing is said but figures, as in a chart with its scales."""
+    width = len(gutters.left) + 1
+    column = np.searchsorted(gutters.centres, words.middle[0])
+    column[np.concatenate([[], *spanning_phrases(words, gutters)]).astype(np.int64)] = 0
+    columns = np.bincount(np.unique(line * width + column) // width)
+    filled = int((columns > 1).sum())
+    if filled < LEAST_LINES or filled * width < LEAST_PLACES:
+        return True
+    if width < SPARSE_WIDTH:
+        only_figures = width == 2 and bool(find_figures(words).all())
+        return only_figures or filled < SPARSE * len(np.unique(line))
+    full = int((columns >= max(3, FULL * width)).sum())
+    return full < SPARSE * filled and holds_values(words, gutters)
 
 
 def row_bands(words: Words) -> Ints:
@@ -157,7 +342,7 @@ def row_bands(words: Words) -> Ints:
 
 def spanning_phrases(words: Words, gutters: Gutters) -> list[Ints]:
     """The phrases (indices of words, left to right) that run over a gutter: a word of theirs lies right across it, or
-    they are alone on their line and pass it with an ordinary space."""
+    they are alone on their line, or are words, and pass it with an ordinary space."""
     if not len(words):
         return []
     order = np.lexsort((words.x0, np.rint(words.base)))
@@ -166,27 +351,48 @@ def spanning_phrases(words: Words, gutters: Gutters) -> list[Ints]:
     narrowest = float((gutters.right - gutters.left).min(initial=np.inf))
     space = np.minimum(PHRASE_GAP * words.size[order][1:], max(0.95 * narrowest, 0.3 * float(np.median(words.size))))
     new_line = line[1:] != line[:-1]
-    label = np.concatenate([[0], np.cumsum(new_line | (gap > space))])
-    phrases = np.split(order, np.flatnonzero(np.diff(label)) + 1)
-    on_line = np.unique(np.column_stack([line, label]), axis=0)
-    values, counts = np.unique(on_line[:, 0], return_counts=True)
-    alone = dict(zip(values.tolist(), (counts == 1).tolist(), strict=True))
+    starts = np.flatnonzero(np.concatenate([[True], new_line | (gap > space)]))
+    first, last = _columns_between(
+        np.minimum.reduceat(words.x0[order], starts), np.maximum.reduceat(words.x1[order], starts), gutters
+    )
+    number = np.concatenate([[0], np.cumsum(new_line)])[starts]
+    alone = np.bincount(number)[number] == 1
+    figures = np.logical_and.reduceat(find_figures(words)[order], starts)  # values too long for their columns
+    ends = np.append(starts[1:], len(order))
     across = crosses(words, gutters)
     found = []
-    for phrase in phrases:
-        first, last = columns_of(words, phrase, gutters)
-        if last > first and (
-            across[phrase].any() or (alone[float(np.rint(words.base[phrase[0]]))] and len(phrase) > 1)
-        ):
+    for index in np.flatnonzero((last > first) & ~figures).tolist():
+        phrase = order[starts[index] : ends[index]]
+        a, b = int(first[index]), int(last[index])
+        if across[phrase].any() or (alone[index] and len(phrase) > 1) or _closes(words, phrase, gutters, a, b):
             found.append(phrase)
     return found
 
 
+def _closes(words: Words, phrase: Ints, gutters: Gutters, first: int, last: int) -> bool:
+    """Whether a phrase passes a gutter with a gap much narrower than the gutter."""
+    for gutter in range(first, last):
+        after = int(np.searchsorted(words.x0[phrase], gutters.centres[gutter]))
+        if 0 < after < len(phrase):
+            gap = float(words.x0[phrase[after]] - words.x1[phrase[after - 1]])
+            width = float(gutters.right[gutter] - gutters.left[gutter])
+            size = float(words.size[phrase[after]])
+            if gap < min(CLOSED * width, WORD_SPACE * size):
+                return True
+    return False
+
+
 def columns_of(words: Words, phrase: Ints, gutters: Gutters) -> tuple[int, int]:
     """The first and last column that a phrase touches."""
-    left, right = float(words.x0[phrase].min()) + TOUCH, float(words.x1[phrase].max()) - TOUCH
-    return int(np.searchsorted(gutters.right, left, side="right")), int(
-        np.searchsorted(gutters.left, right, side="left")
+    first, last = _columns_between(words.x0[phrase].min(), words.x1[phrase].max(), gutters)
+    return int(first), int(last)
+
+
+def _columns_between(left: Floats, right: Floats, gutters: Gutters) -> tuple[Ints, Ints]:
+    """The first and last column that text between two edges touches."""
+    return (
+        np.searchsorted(gutters.centres, left + TOUCH, side="right"),
+        np.searchsorted(gutters.centres, right - TOUCH, side="left"),
     )
 
 

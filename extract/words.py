@@ -6,6 +6,7 @@ unpainted text are left out; small characters set above a word (footnote marks) 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,6 +55,22 @@ class Words:
     def take(self, which: Ints | Bools) -> Words:
         """The words of an index or a mask, sharing the characters."""
         return Words(self.code, *(getattr(self, name)[which] for name in self.__slots__[1:]))
+
+
+def join_words(pages: Sequence[Words]) -> Words:
+    """The words of several pages as those of one long page, a page below the other."""
+    codes = np.cumsum([0, *(len(words.code) for words in pages)])
+    height = 2 * max(float(words.bottom.max(initial=0.0)) for words in pages)
+    moved = [
+        replace(
+            words,
+            start=words.start + codes[index],
+            end=words.end + codes[index],
+            **{name: getattr(words, name) + index * height for name in ("top", "bottom", "base")},
+        )
+        for index, words in enumerate(pages)
+    ]
+    return Words(*(np.concatenate([getattr(words, name) for words in moved]) for name in Words.__slots__))
 
 
 def find_words(page: Page) -> Words:

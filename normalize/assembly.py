@@ -17,7 +17,7 @@ from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
 from .profile import Profile
 from .rows import filled_cells, heading_lines, read_row, table_rows
-from .sheet import RawCell, RawRow, Role, Roles, agree_on_roles, continue_roles, find_roles, first_text
+from .sheet import RawCell, RawRow, Role, Roles, agree_on_roles, continue_roles, find_roles, first_text, pool_tables
 from .spacing import space_rows
 
 _MARKED = re.compile(r"<b>|\*\*|__|^#")  # a converter's mark-up for bold text or a heading
@@ -93,8 +93,11 @@ def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
     """The tables (by position among the blocks) that hold rows of the framework, with their columns' roles."""
     sheets: dict[int, Roles] = {}
     tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
+    pooled = {index: find_roles(pool, anchors) for pool, members in pool_tables(tables) for index in members}
     for index, table in tables.items():
         roles = find_roles(table, anchors)
+        if index in pooled and pooled[index].covers(roles):
+            roles = pooled[index]
         if _belongs(table, roles, anchors):
             sheets[index] = roles
     sheets = agree_on_roles(tables, sheets)
@@ -134,8 +137,7 @@ def _belongs(table: Table, roles: Roles, anchors: Anchors) -> bool:
     wanted = len(anchors.letters)
     text = len(roles.text_columns())
     if roles.lettered:
-        places = {column.place for column in roles.columns if column.place >= 0}
-        return len(places) >= min(LEAST_LETTERS, wanted)
+        return len(roles.places) >= min(LEAST_LETTERS, wanted)
     return roles.numbered and text >= wanted and _known_numbers(table, roles, anchors) >= 1
 
 
@@ -462,7 +464,9 @@ def _header_words(profile: Profile) -> list[re.Pattern[str]]:
 
 
 def _repeated(tables: Collection[Sequence[RawRow | list[Cell]]]) -> frozenset[str]:
-    """The lines, and the words of lines, that stand above the first competence in most tables (two at least)."""
+    """The lines, and the words of lines, that stand above the first competence in most tables (two at least), or on
+    most pages where a page has several."""
+    pages = {row.page for rows in tables for row in rows if isinstance(row, RawRow)}
     counts: Counter[str] = Counter()
     for rows in tables:
         lines: set[str] = set()
@@ -473,7 +477,11 @@ def _repeated(tables: Collection[Sequence[RawRow | list[Cell]]]) -> frozenset[st
                 printed = [line for cell in row.cells.values() for line in cell.lines]
                 lines |= {line.text for line in [*printed, *(row.area or []), *row.stray]}
         counts.update({_plain(line) for line in lines} | {word for line in lines for word in _words(line)})
-    return frozenset(text for text, count in counts.items() if count >= max(2, len(tables) / 2))
+    return frozenset(
+        text
+        for text, count in counts.items()
+        if count >= max(2, min(len(tables), len(pages - {None}) or len(tables)) / 2)
+    )
 
 
 def _words(text: str) -> list[str]:

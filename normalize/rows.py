@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..extract.table import Cell, Evidence, Line, Table
 from .anchors import Anchors, Start
 from .sheet import RawCell, RawRow, Role, Roles, first_text, join_mark
 
+MARK_LENGTH = 3  # characters of a number or letter
+_LOOSE_MARK = re.compile(r"[.):]")
 HEADING_SHARE = 0.6  # of a table's width; text in a cell that wide is a heading over the row
 
 
@@ -88,6 +91,7 @@ def _take_number(row: RawRow, cell: Cell, anchors: Anchors) -> None:
     rest = ([] if start.number is None else cut_line(lines[0], start.rest)) + lines[1:]
     if start.number is None:
         rest = lines
+    rest = without_loose_marks([lines[0], *rest])[1:]
     if rest:
         _add_area(row, rest, cell)
 
@@ -118,7 +122,7 @@ def _take_start(row: RawRow, cell: Cell, place: int, anchors: Anchors, *, strip:
     """Add a cell's lines to the canonical cell at `place`, its letter taken off and compared with the column's."""
     raw = row.cells.setdefault(place, RawCell())
     raw.box = cell.box if raw.box is None or cell.box is None else raw.box.union(cell.box)
-    lines = [line for line in cell.lines if line.text.strip()]
+    lines = without_loose_marks([line for line in cell.lines if line.text.strip()])
     if lines and strip:
         lines = join_mark(lines, anchors)
         start = _start_here(lines[0].text, place, row, anchors)
@@ -144,6 +148,13 @@ def _start_here(text: str, place: int, row: RawRow, anchors: Anchors) -> Start:
         return start
     letter = anchors.letter(text)
     return Start(None, letter[0], letter[1]) if letter else Start(None, None, 0)
+
+
+def without_loose_marks(lines: list[Line]) -> list[Line]:
+    """Lines without the dot or bracket after a number or letter that a narrow column sets on a line of its own."""
+    if len(lines) > 1 and len(lines[0].text.strip()) <= MARK_LENGTH and _LOOSE_MARK.fullmatch(lines[1].text.strip()):
+        return [lines[0], *lines[2:]]
+    return lines
 
 
 def cut_line(line: Line, start: int) -> list[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -42,6 +42,15 @@ class Roles:
     def text_columns(self) -> list[int]:
         """The columns that hold text."""
         return [index for index, column in enumerate(self.columns) if column.role is Role.TEXT]
+
+    @property
+    def places(self) -> set[int]:
+        """The canonical columns that the table shows."""
+        return {column.place for column in self.columns if column.place >= 0}
+
+    def covers(self, other: Roles) -> bool:
+        """Whether these say all that others say, and perhaps more."""
+        return self.places >= other.places and self.lettered >= other.lettered and self.numbered >= other.numbered
 
 
 @dataclass(slots=True)
@@ -103,7 +112,8 @@ def find_roles(table: Table, anchors: Anchors) -> Roles:
     )
     lettered = sum(place is not None for place in places) >= min(3, len(anchors.letters))
     if lettered:
-        columns = _lettered_roles(places, bare, letters, filled, number_column)
+        by_line = table.rows_by is Evidence.SPACE
+        columns = _lettered_roles(places, bare, letters, filled, number_column, by_line=by_line)
     else:
         columns = _positional_roles(table, anchors, number_column)
     return Roles(tuple(columns), lettered, number_column >= 0, number_column)
@@ -174,14 +184,18 @@ def _lettered_roles(
     letters: Sequence[Counter[int]],
     filled: Sequence[int],
     number_column: int,
+    *,
+    by_line: bool,
 ) -> list[ColumnRole]:
-    """Roles where letters are printed: a column of bare letters rules the text columns up to the next letter."""
+    """Roles where letters are printed: a column of bare letters rules the text columns up to the next letter.
+
+    `filled` counts cells or, `by_line`, lines, those of the header among them."""
     roles: list[ColumnRole] = []
     current: int | None = None
     for column, place in enumerate(places):
         if place is not None:
             current = place
-            alone = bare[column] >= 0.6 * filled[column] and bare[column] >= 0.9 * letters[column].total()
+            alone = bare[column] >= 0.9 * letters[column].total() and (by_line or bare[column] >= 0.6 * filled[column])
             follows = column + 1 < len(places) and places[column + 1] is None and filled[column + 1] > 0
             ruled = alone and (follows or (column + 1 < len(places) and places[column + 1] is None))
             roles.append(ColumnRole(Role.LETTER if ruled else Role.TEXT, place))
@@ -211,12 +225,16 @@ def _positional_roles(table: Table, anchors: Anchors, number_column: int) -> lis
     return roles
 
 
+POOLED_WIDTH = 4  # columns; narrower tables are hardly the framework's
 ALIGNED = 6.0  # points; columns whose left edges differ by less are one column
 
 
 def continue_roles(above: Table, roles: Roles, table: Table) -> Roles | None:
-    """The roles of a table that goes on below another, by their columns' left edges; None where they do not match."""
-    if table.page is None or above.page is None or not above.page < table.page <= above.page + 1:
+    """The roles of a table that goes on below another, on the next page or in the same drawn columns, by their columns'
+    left edges; None where they do not match."""
+    if table.page is None or above.page is None or not above.page <= table.page <= above.page + 1:
+        return None
+    if table.page == above.page and not (table.columns_by is above.columns_by is Evidence.DRAWN):
         return None
     edges, here = _left_edges(above), _left_edges(table)
     if not edges or not here or table.width > above.width:
@@ -231,7 +249,42 @@ def continue_roles(above: Table, roles: Roles, table: Table) -> Roles | None:
         if abs(edges[nearest] - x) > ALIGNED:
             return None
         columns.append(roles.columns[nearest])
-    return Roles(tuple(columns), roles.lettered, False)
+    number = next((index for index, column in enumerate(columns) if column.role is Role.NUMBER), -1)
+    return Roles(tuple(columns), roles.lettered, number >= 0, number)
+
+
+def pool_tables(tables: Mapping[int, Table]) -> list[tuple[Table, list[int]]]:
+    """Tables whose columns stand at the same places on several pages as one table each, with their indices: what a
+    column holds, all its pages tell."""
+    groups: list[tuple[dict[int, float], list[int]]] = []
+    for index, table in tables.items():
+        edges = _left_edges(table)
+        if table.page is None or table.width < POOLED_WIDTH:
+            continue
+        for known, members in groups:
+            model = tables[members[0]]
+            if (table.width, table.rows_by) == (model.width, model.rows_by) and _same_edges(known, edges):
+                members.append(index)
+                break
+        else:
+            groups.append((edges, [index]))
+    return [(_pool([tables[index] for index in members]), members) for _, members in groups if len(members) > 1]
+
+
+def _same_edges(a: Mapping[int, float], b: Mapping[int, float]) -> bool:
+    """Whether the columns that two tables fill have the same left edges, most of them at least."""
+    shared = a.keys() & b.keys()
+    return 2 * len(shared) > max(len(a), len(b)) and all(abs(a[column] - b[column]) <= ALIGNED for column in shared)
+
+
+def _pool(tables: Sequence[Table]) -> Table:
+    """Several tables as one, one below the other."""
+    cells: list[Cell] = []
+    height = 0
+    for table in tables:
+        cells += [replace(cell, row=cell.row + height) for cell in table.cells]
+        height += table.height
+    return replace(tables[0], cells=tuple(cells), height=height)
 
 
 def agree_on_roles(tables: Mapping[int, Table], found: Mapping[int, Roles]) -> dict[int, Roles]:
@@ -239,18 +292,13 @@ def agree_on_roles(tables: Mapping[int, Table], found: Mapping[int, Roles]) -> d
     empty nothing else tells what it holds. Columns are matched by their left edges, or by index without boxes."""
     if not found:
         return {}
-    best = max(found, key=lambda index: len(_places(found[index])))
+    best = max(found, key=lambda index: len(found[index].places))
     return {index: _complete(tables[best], found[best], tables[index], roles) for index, roles in found.items()}
-
-
-def _places(roles: Roles) -> set[int]:
-    """The canonical columns that a table shows."""
-    return {column.place for column in roles.columns if column.place >= 0}
 
 
 def _complete(model: Table, known: Roles, table: Table, roles: Roles) -> Roles:
     """A table's roles completed from a model's; as they are where the two contradict each other."""
-    if not roles.lettered or not known.lettered or not _places(roles) < _places(known):
+    if not roles.lettered or not known.lettered or not roles.places < known.places:
         return roles
     match = _match_columns(model, table)
     columns = [known.columns[match[c]] if c in match else column for c, column in enumerate(roles.columns)]

@@ -19,6 +19,7 @@ from .rows import cut_line
 from .sheet import RawCell, RawRow, Role, Roles
 
 SHRINK = 0.15  # of a line's height; boxes of set-solid lines touch
+ALIGNED = 0.35  # of a line's height; lines whose tops differ by less stand beside each other
 HEADING_SHARE = 0.45  # of the table's width
 LETTERS_BELOW, NUMBER_BELOW = 3.0, 2.0  # how much letters or the number below a white band weigh, in line heights
 
@@ -59,14 +60,16 @@ def space_rows(table: Table, roles: Roles, anchors: Anchors, expected: int | Non
     for row, start in zip(rows[1:], starts, strict=True):
         row.number = start.number
     areas: list[Placed] = []
+    first = [float("inf")] * len(rows)
     for p in body:
         index = bisect_right(tops, p.middle) - 1
         role = roles.columns[p.column].role
         if role is Role.AREA or (role is Role.NUMBER and _area_in_number(p, anchors)):
             areas.append(p)
         else:
+            first[index] = min(first[index], p.top)
             _take_line(rows[index], p, roles, anchors)
-    _take_areas(rows, tops, areas, anchors)
+    _take_areas(rows, tops, first, areas, anchors)
     return _with_headings(rows, tops, headings, body, table)
 
 
@@ -171,7 +174,7 @@ def _line_height(lines: Sequence[Placed]) -> float:
 def _top_aligned(numbers: Sequence[Placed], rest: Sequence[Placed]) -> bool:
     """Whether numbers stand on the first line of their rows: other columns have lines at the same height."""
     beside = [
-        len({p.column for p in rest if p.column != n.column and abs(p.top - n.top) < 0.35 * (n.bottom - n.top)})
+        len({p.column for p in rest if p.column != n.column and abs(p.top - n.top) < ALIGNED * (n.bottom - n.top)})
         for n in numbers
     ]
     return sum(beside) >= 2.5 * len(beside)
@@ -253,7 +256,7 @@ def _has_area_column(roles: Roles) -> bool:
 
 def _area_in_number(p: Placed, anchors: Anchors) -> bool:
     """Whether a line of the number column is the area's name."""
-    return anchors.start(p.line.text).number is None
+    return anchors.start(p.line.text).number is None and any(map(str.isalnum, p.line.text))
 
 
 def _take_line(row: RawRow, p: Placed, roles: Roles, anchors: Anchors) -> None:
@@ -265,6 +268,8 @@ def _take_line(row: RawRow, p: Placed, roles: Roles, anchors: Anchors) -> None:
             rest = cut_line(p.line, start.rest)
             row.area = (row.area or []) + rest if rest else row.area
         return
+    if column.role is Role.LETTER and not any(map(str.isalnum, p.line.text)):
+        return  # the dot after a letter, on a line of its own
     if column.role is Role.NONE:
         row.stray.append(p.line)
         return
@@ -292,8 +297,11 @@ def _is_ruled(roles: Roles, place: int) -> bool:
     return any(column.role is Role.LETTER and column.place == place for column in roles.columns)
 
 
-def _take_areas(rows: list[RawRow], tops: Sequence[float], areas: Sequence[Placed], anchors: Anchors) -> None:
-    """Give each block of the area column to the row in which it begins, or to its group where names are centred."""
+def _take_areas(
+    rows: list[RawRow], tops: Sequence[float], first: Sequence[float], areas: Sequence[Placed], anchors: Anchors
+) -> None:
+    """Give each block of the area column to the row in which it begins, or to its group where names are centred;
+    `first`: where the text of each row begins."""
     if not areas:
         return
     for row in rows[1:]:
@@ -303,13 +311,18 @@ def _take_areas(rows: list[RawRow], tops: Sequence[float], areas: Sequence[Place
         rows[0].area = (rows[0].area or []) + [p.line for p in above]
     blocks = _area_blocks([p for p in areas if not any(p is q for q in above)], rows, tops, anchors)
     groups = _groups(rows, anchors)
-    if len(blocks) == len(groups):
-        for block, first in zip(blocks, groups, strict=True):
-            rows[first].area = [p.line for p in block]
+    if len(blocks) == len(groups) and not all(_begins_a_row(block[0], first) for block in blocks):
+        for block, index in zip(blocks, groups, strict=True):
+            rows[index].area = [p.line for p in block]
         return
     for block in blocks:
         index = bisect_right(tops, block[0].middle) - 1
         rows[index].area = (rows[index].area or []) + [p.line for p in block]
+
+
+def _begins_a_row(p: Placed, first: Sequence[float]) -> bool:
+    """Whether a line stands as high as the first line of a row."""
+    return any(abs(p.top - top) < ALIGNED * (p.bottom - p.top) for top in first)
 
 
 def _groups(rows: Sequence[RawRow], anchors: Anchors) -> list[int]:

@@ -56,6 +56,7 @@ _TWIN_SCRIPTS = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic
 _EMPTY_MARK = re.compile(r"^[\s\-‐‑‒–—―−./…*]*$")
 _FOOTNOTE = re.compile(r"^[(\[]?(?:\d{1,3}|[*†‡§¹²³⁴-⁹]+|[a-z])[)\]]?$")
 _PIECE = re.compile(r"[^\W\d_]+[-‐]")  # a line that is no more than a piece of a word
+_APOSTROPHE = re.compile(r"[^\W\d_]+[’'][^\W\d_]+[-‐]$")
 _BROKEN = re.compile(r"([^\W\d_]+)([-‐])$")
 _FOLDED = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _LEFT_OVER = re.compile(r"(?<![\w-])([^\W\d_]{2,})[-‐]([^\W\d_]{2,})(?![\w-])")
@@ -190,8 +191,15 @@ class TextRepair:
             return _Break.WORD
         if self._vocabulary.is_suspended(lines[0]) and not self._is_word(left, right):
             return _Break.SUSPENDED
+        if self._knows_with_apostrophe(text, right):
+            return _Break.WORD
         true = (sign == "-" and marked) or self._true_hyphen(left, right, text, doubts)
         return _Break.TRUE if true else _Break.WORD
+
+    def _knows_with_apostrophe(self, text: str, right: str) -> bool:
+        """Whether a broken word with an apostrophe inside (Ukrainian `об'єк-тивна`) is one that is known."""
+        left = _APOSTROPHE.search(text)
+        return left is not None and bool(self._vocabulary.common(left[0].replace("’", "'")[:-1] + right))
 
     def _next_word(self, lines: Sequence[str]) -> str:
         """The word at the start of lines, made whole where it is broken in its turn: of the ways to do so the longest
@@ -221,7 +229,7 @@ class TextRepair:
             return not words[joined] or hyphenated[whole] > words[joined]
         if words[joined]:
             return False
-        if (left.isupper() and len(left) > 1) or right[:1].isupper():
+        if (left.isupper() and len(left) > 1) or right[:1].isupper() or not self._vocabulary.breaks_with_hyphens:
             return True
         if left.casefold() in self._vocabulary.heads and (self._vocabulary.common(joined) or 0.0) < RARE:
             return True

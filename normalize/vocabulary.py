@@ -15,6 +15,8 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 SOME = 3  # words with a hyphen of their own, inside lines, show that there are such
 BREAKS_A_HYPHEN = 100  # words broken for each with a hyphen of its own; above that the language hardly has such words
 LEAST_PIECE = 4  # letters; columns narrower than that break no words
+LEAST_BROKEN = 6  # hyphens at line ends that tell
+WORDS_AFTER, PIECE_LENGTH = 0.7, 3  # of them are followed by words, where no word is broken; shorter words tell nothing
 OFTEN = 4  # times a word must be broken in one place, and never elsewhere alone, to tell of a hyphen of its own
 EDITION_ZIPF = 4.0  # a word that the edition prints counts as a common one
 BREAKS = ("-", "‐", "\u00ad")
@@ -142,6 +144,15 @@ class Vocabulary:
         word = (left + right).casefold()
         found = self._breaks.get(word, [])
         return len(found) >= OFTEN and not self.words[word] and all(len(left) in places for places in found)
+
+    @cached_property
+    def breaks_with_hyphens(self) -> bool:
+        """Whether the typesetter breaks words with hyphens: not where none of those at line ends is inside a known word
+        and what follows them is a word of its own for the most part."""
+        broken = [(word, place) for word, found in self._breaks.items() for places in found for place in places]
+        whole = sum(bool(self.common(word)) for word, _ in broken)
+        after = sum(bool(self.common(word[place:])) and len(word) - place > PIECE_LENGTH for word, place in broken)
+        return len(broken) < LEAST_BROKEN or whole > 0 or after < WORDS_AFTER * len(broken)
 
     @cached_property
     def soft(self) -> bool:

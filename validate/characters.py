@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from ..normalize.finding import Finding
+from ..normalize.vocabulary import zipf
 from .pair import Pair
 from .subject import CellRecord, Subject, quote, split_words
 
@@ -19,8 +20,9 @@ BLANKS = frozenset("\n\t")
 UNMAPPED = re.compile(r"\(cid:\d+\)|\ufffd|[\u25a0-\u25a1\u25af]")
 DOUBLED_GLYPHS = re.compile(r"\b(?:([^\W\d_])\1){3,}\b")
 SPACED_OUT = re.compile(r"(?:\b[^\W\d_] ){4,}[^\W\d_]\b")
-BETWEEN_LETTERS = re.compile(r"[^\W\d_]([^\w\s])[^\W\d_]")
-JOINERS = frozenset("-‐‑–—'’ʼ´`‘/.,:;·‧•*&+()[]«»“”„\"_…")
+BETWEEN_LETTERS = re.compile(r"[^\W\d_]([^\w\s])\1*[^\W\d_]")
+QUESTIONED = re.compile(r"[^\W\d_]\?{2,}|(?<![^\s(])\?+[^\W\d_]+")  # what old programs print for a letter they lack
+JOINERS = frozenset("-‐‑–—'’ʼ´`‘/.,:;·‧•*&+()[]«»“”„\"_…\u00ad")
 SINGLE_BYTE = ("cp1252", "latin-1", "cp1250", "cp1251", "cp1253", "cp1257")
 REVIVED = frozenset({"LATIN", "GREEK", "CYRILLIC", "GEORGIAN", "ARABIC"})
 MARKUP = re.compile(
@@ -31,11 +33,12 @@ LIST_MARK = re.compile(r"(?:^|[;,.:]\s*|\n)(?:[^\W_]|[ivxIVX]{1,4}|\d{1,2})$")
 QUOTES = re.compile(r"[“”„«»\"‟]")
 ADDRESS = re.compile(r"https?://|www\.|\b\S+@\S+\.\S+")
 PAGE_OF = re.compile(r"(?:^|\s)\d{1,3}\s*(?:/|\|)\s*\d{1,3}$|\s\|\s|\s\|$|^\|\s")
-PAGE_NUMBER = re.compile(r"^\d{1,3}\s+(?=\S)|\s\d{1,3}$")
+PAGE_NUMBER = re.compile(r"^\d{1,3}\s+(?=\S)|(?<=\s)(?:[-–—]\s?)?\d{1,3}(?:\s?[-–—])?(?=\s|$)")
 LATIN_LIKE_CYRILLIC = dict(zip("aceopxyijsABEKMHOPCTX", "асеорхуіјѕАВЕКМНОРСТХ", strict=True))
 LATIN_LIKE_GREEK = dict(zip("ovuABEZHIKMNOPTYX", "ονυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", strict=True))
 # So much of a title in sequence is no coincidence.
 TITLE_WORDS, TITLE_SHARE = 4, 0.6
+JOINED_WORD, APART = 3.0, 2.0  # Zipf: once in a million words; a hundred times
 HYPHENS = "-‐\u00ad"
 ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "GEORGIAN", "ARABIC", "ARMENIAN", "HEBREW"})
 
@@ -63,6 +66,7 @@ def _find_garbled(text: str, odd_uses: Counter[str]) -> str | None:
         (UNMAPPED, "a sign for an unknown character"),
         (DOUBLED_GLYPHS, "a word with every letter doubled"),
         (SPACED_OUT, "a word with spaces between its letters"),
+        (QUESTIONED, "question marks in place of letters"),
     ):
         if found := pattern.search(text):
             return f"{what}, {quote(found[0])}"
@@ -195,7 +199,15 @@ def _is_left(subject: Subject, found: re.Match[str], cell: CellRecord, whole: Co
     joined_known = subject.knows(first + second, cell.number) or first + second in whole
     if hyphen[1:]:  # “asylum- and reception” is none: “and” is a word
         return joined_known or not (found[3][:1].isupper() or subject.knows(second, cell.number))
-    return joined_known and whole[f"{first}-{second}"] <= 1
+    if whole[f"{first}-{second}"] > 1:
+        return False
+    return joined_known or _are_fragments(first, second, subject.edition.language)
+
+
+def _are_fragments(first: str, second: str, language: str) -> bool:
+    """Whether two parts make a word of the language that is far more common than one of them is by itself."""
+    joined = zipf(first + second, language) or 0.0
+    return joined >= JOINED_WORD and joined >= min(zipf(part, language) or 0.0 for part in (first, second)) + APART
 
 
 def check_markup(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
@@ -210,7 +222,7 @@ def check_markup(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
             )
 
 
-def check_furniture(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+def check_furniture(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No cell contains text of the page's header or footer, a column's header, or a page number."""
     titles = _titles(subject)
     headers = [header for header in subject.edition.headers.values() if len(split_words(header)) >= 3]
@@ -220,8 +232,8 @@ def check_furniture(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Findin
         seen = _find_furniture(cell.text, titles)
         if seen is None and any(header in cell.text for header in headers):
             seen = "the header of a column"
-        if seen is None and numbered <= 2 and (found := PAGE_NUMBER.search(cell.text)):
-            seen = f"the number {found[0].strip()}, perhaps a page number"
+        if seen is None and numbered <= 2 and (found := _find_page_number(cell, pairs, inside=numbered == 1)):
+            seen = f"the number {found}, perhaps a page number"
         if seen is None and (run := _capitals(cell.text)) and shouting.total() <= 3:
             seen = f"words in capitals, {quote(run)}"
         if seen:
@@ -231,6 +243,17 @@ def check_furniture(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Findin
                 cell=cell,
                 suggestion="look at the cell in the document; remove what belongs to the page",
             )
+
+
+def _find_page_number(cell: CellRecord, pairs: Sequence[Pair], *, inside: bool) -> str | None:
+    """A number at either end of a text, or inside; None where there is none, or where other editions have it too."""
+    for found in PAGE_NUMBER.finditer(cell.text):
+        number = found[0].strip()
+        others = (pair.peer.by_code.get(cell.code) for pair in pairs)
+        at_end = found.start() == 0 or found.end() == len(cell.text)
+        if (inside or at_end) and not any(other and number in other.text.split() for other in others):
+            return number
+    return None
 
 
 def _titles(subject: Subject) -> list[tuple[str, str]]:

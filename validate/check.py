@@ -62,13 +62,14 @@ def pair_up(subject: Subject, group: Sequence[Subject]) -> list[Pair]:
 
 
 def is_sound(subject: Subject) -> bool:
-    """Whether the edition's frame has the columns of the contract, so that rules can look at it."""
-    return dict(subject.edition.cells.schema) == CELL_TYPES
+    """Whether the edition's frame has the columns of the contract and each cell once, so that rules can look at it."""
+    cells = subject.edition.cells
+    return dict(cells.schema) == CELL_TYPES and cells["code"].n_unique() == cells.height
 
 
 def check_subject(subject: Subject, pairs: Sequence[Pair]) -> list[Finding]:
     """The findings of one edition: those of its reading, then those of the rules."""
-    rules = RULES if is_sound(subject) else RULES[:1]  # nothing but the schema can be said of other columns
+    rules = RULES if is_sound(subject) else RULES[:1]  # nothing but the schema can be said of others
     found = [finding for rule in rules for finding in rule.check(subject, pairs)]
     return merge_findings((_place(finding, subject) for finding in subject.edition.findings), found)
 

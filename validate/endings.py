@@ -16,9 +16,11 @@ from functools import cached_property
 
 from ..normalize.vocabulary import zipf
 from .function_words import FUNCTION_WORDS
+from .rarity import Rarity
 from .subject import CellRecord, Subject
 
-COMMON_WORD, COMMON_LENGTH = 4.5, 5  # Zipf: thirty times in a million words; letters
+COMMONEST_WORD = 6.0  # Zipf: once in a thousand words
+COMMON_WORD, COMMON_LENGTH = 4.0, 4  # Zipf: ten times in a million words; letters
 
 TRUST = 1.0
 ALL, TOTAL = "all", "total"
@@ -26,10 +28,10 @@ PART_TRUST = 2.0
 FUNCTION_WORD_SCORE = 4.5
 OPEN_END_SCORE = 5.0
 OTHER_WORD_WEIGHT = 0.6
-SINGLE_LETTER_SCORE = 3.5
-UNSEEN_SCORE = 0.5
-BEGINNING_SCORE = 1.0
-NO_BEGINNING_SCORE = -0.5
+# The weights of a logistic regression on whole and cut texts in seven languages, a little on the safe side.
+PART_WEIGHT, RARITY_WEIGHT = 0.85, 0.8
+BEGINNING_SCORE, ENDING_SCORE = 2.2, 1.2
+KNOWN_WORD = 2.5  # Zipf
 FULL_STOPS = ".;!?։؛。"
 USUALLY_STOPPED = 0.9
 OPEN_END = re.compile(r"(?:[,:/&+–—(\[{«„]|(?<=\w)[-‐\u00ad])$")
@@ -122,13 +124,32 @@ class Endings:
     def _weigh_end(self, cell: CellRecord, word: str, *, own: int) -> float:
         """How often a word closes texts over how often it would if it stood anywhere; `own` uses as end left
         out."""
-        ratio = 1.0
+        ratio = self._weigh_commonness(word, own)
         for key, longer, group in self._levels(cell, word):
             within = self._inside[group][key] - self._inside[group][longer]
             last = self._last[group][key] - self._last[group][longer] - (own if not longer else 0)
             expected = within / max(self._inside[group][TOTAL], 1) * self._last[group][TOTAL]
             ratio = (TRUST * ratio + last) / (TRUST + expected)
         return ratio
+
+    @cached_property
+    def _commonest(self) -> tuple[int, int]:
+        """How many words within texts, and how many at their end, are among the language's very commonest."""
+        inside = sum(n for key, n in self._inside[ALL].items() if key[0] == "=" and self._is_commonest(key[1:]))
+        last = sum(n for key, n in self._last[ALL].items() if key[0] == "=" and self._is_commonest(key[1:]))
+        return inside, last
+
+    def _is_commonest(self, word: str) -> bool:
+        """Whether a word is one of the hundred or so that make up half of what is written."""
+        return (zipf(word, self.subject.edition.language) or 0.0) >= COMMONEST_WORD
+
+    def _weigh_commonness(self, word: str, own: int) -> float:
+        """How often words as common as this one, or less common ones, close texts over how often they stand within."""
+        inside, last = self._commonest
+        within, ends = max(self._inside[ALL][TOTAL], 1), max(self._last[ALL][TOTAL] - own, 1)
+        if self._is_commonest(word):
+            return (max(last - own, 0) / ends + TRUST / ends) / (inside / within + TRUST / ends)
+        return (1 - max(last, 0) / (ends + own)) / (1 - inside / within)
 
     def _levels(self, cell: CellRecord, word: str) -> Iterator[tuple[str, str, str]]:
         """From general to special: a key, the key whose uses the next level counts, and whose texts to count
@@ -146,29 +167,40 @@ class Endings:
         word = words[-1]
         if self.subject.knows(word, cell.number) or self._is_common(word):
             return Ending(0.0, "")
-        if len(word) == 1:
-            lower = cell.text.rstrip()[-1:].islower()
-            return Ending(SINGLE_LETTER_SCORE if lower else 0.0, f"it ends in “{word}”, a single letter")
+        longer = self._find_longer(word, cell)
+        rarity = self.rarity.weigh(word)
+        if longer and (zipf(longer, self.subject.edition.language) or 0.0) < KNOWN_WORD:
+            rarity = min(rarity, 0.0)  # a rare word's forms are all rare
+        score = PART_WEIGHT * self._weigh_part(word) + RARITY_WEIGHT * rarity
+        why = f"it ends in “{cell.text.split()[-1]}”, no whole word by what the edition uses"
+        if longer is None:
+            return Ending(score, why)
+        # Two letters may be an ending that the whole word lacks.
+        score += BEGINNING_SCORE if len(longer) > len(word) + 2 else ENDING_SCORE
+        return Ending(score, f"{why} (compare “{longer}”)")
+
+    def _weigh_part(self, word: str) -> float:
+        """Log of how much more often the last letters of a word stand inside words than at their end."""
         passing = sum(len(other) - 1 for other in self.subject.word_rows)
         odds = passing / max(len(self.subject.word_rows), 1)
         ratio = 1.0
         for part in _parts(word):
             ratio = (PART_TRUST * ratio + self._passing[part] / odds) / (PART_TRUST + self._closing[part] - 1)
-        longer = self._begins(word, cell)
-        score = math.log(max(ratio, 1e-3)) + UNSEEN_SCORE + (BEGINNING_SCORE if longer else NO_BEGINNING_SCORE)
-        why = f"it ends in “{cell.text.split()[-1]}”, no whole word by what the edition uses"
-        return Ending(score, why + (f" (compare “{longer}”)" if longer else ""))
+        return math.log(max(ratio, 1e-3))
 
-    def _begins(self, word: str, cell: CellRecord) -> str | None:
-        """A word of another row that the word is the beginning of, with at least two letters more."""
-        return next(
-            (
-                other
-                for other in self.subject.word_rows
-                if other.startswith(word) and len(other) > len(word) + 1 and self.subject.knows(other, cell.number)
-            ),
-            None,
+    @cached_property
+    def rarity(self) -> Rarity:
+        """What the lengths and frequencies of the edition's words tell of beginnings of words."""
+        return Rarity(self.subject.edition.language, self.subject.word_rows)
+
+    def _find_longer(self, word: str, cell: CellRecord) -> str | None:
+        """The shortest word of another row that the word is the beginning of, with at least two letters more."""
+        longer = (
+            other
+            for other in self.subject.word_rows
+            if other.startswith(word) and len(other) > len(word) + 1 and self.subject.knows(other, cell.number)
         )
+        return min(longer, key=lambda other: (len(other), other), default=None)
 
 
 def _keys(word: str) -> tuple[str, str, str]:

@@ -16,32 +16,34 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "cs": "a nebo či v ve na za od s k ke o při pro do z ze mezi který která které že aby jako podle u",
         "da": "og eller en et de at som mellem samt",
         "de": "und oder der die das den dem des ein eine einer eines einem einen für von vom zum zur im in"
-        " sowie zwischen gegen ohne am beim dass als wie",
+        " sowie zwischen gegen ohne am beim dass als wie zu mit über auf bei nach um hinsichtlich alle aller deren",
         "el": "και ή των την τις ο η οι σε στο στη στην στον στα στις στους με για από προς"
-        " κατά να που ως μεταξύ μέσω ένα μια μία έναν δεν",
+        " κατά να που ως μεταξύ μέσω ένα μια μία έναν δεν το τη βάσει έναντι επί όσον ότι όπως υπό ώστε εάν",
         "en": "a an the and or of in to for with by from between within into at as on that which their its"
-        " regarding concerning including through towards",
+        " regarding concerning including through towards are whose whether such upon",
         "es": "y e o u de del la el los las un una en a al para por con sin sobre entre que su sus como desde hasta",
         "et": "ja või ning ehk kui et mis kes",
         "fi": "ja tai sekä että joka jotka eli kuin joiden jonka",
         "fr": "et ou de des du la le les un une en à au aux pour par avec sans sur dans entre que qui"
         " leur leurs son"
-        " sa ses l d qu comme vers",
+        " sa ses l d qu comme vers afin dont ce cette ces lors selon notamment",
         "ga": "agus nó an na i ar ag le do de chun maidir idir ó faoi a go",
         "hr": "i ili u na za od s sa do o po pri prema između kroz te da koji koja koje kao uz iz",
         "hu": "és vagy a az egy hogy amely illetve valamint amelyek mint",
         "is": "og eða að sem milli en",
         "it": "e ed o di del della dello dei degli delle da dal dalla a al alla ai agli alle in nel"
         " nella nei nelle con"
-        " per su sul sulla tra fra il lo la i gli le un una uno che l d all dell nell dall sull come",
+        " per su sul sulla tra fra il lo la i gli le un una uno che l d all dell nell dall sull come"
+        " negli nello sulle sui sugli dai dagli dalle ogni presso nonché affinché",
         "ka": "და ან რომ რომელიც რომლებიც როგორც თუ ასევე",
         "lt": "ir ar arba bei į iš su be prie už per dėl nuo iki pagal kad kuris kuri kurie tarp apie",
         "lv": "un vai no ar uz pie par pēc starp kas kurš kuri lai ka kā",
         "mk": "и или на во за од со до кон при по меѓу преку да кој која кое кои како",
         "mt": "u jew ta tal fil il l fi ma mal għal għall bil bi minn li dwar bejn lil lill",
-        "nl": "en of de het een van met te tot tussen ter ten inzake zonder",
+        "nl": "en of de het een van met te tot tussen ter ten inzake zonder voor aan om dat die bij over alle naar",
         "no": "og eller en et de å som mellom samt",
-        "pl": "i oraz lub albo w we na do z ze dla o przy od po za pod przez między który która które że aby jako",
+        "pl": "i oraz lub albo w we na do z ze dla o przy od po za pod przez między który która które że aby jako"
+        " wobec podczas są czy",
         "pt": "e ou de do da dos das em no na nos nas a o os as um uma para por com sem sobre entre que"
         " seu sua como"
         " ao à aos às pelo pela",

@@ -4,12 +4,13 @@ itself."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .subject import Subject, split_words
+from .subject import CellRecord, Subject, split_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,16 +22,16 @@ RIDGE = 0.3
 BIAS = 0.2
 FEWEST_CELLS = 20
 # A descriptor whose cells are told from the rest less often than this has no grammar of its own.
-ACCURACY_NEEDED = 0.9
+ACCURACY_NEEDED = 0.85
 
 
-def judge_descriptor(subject: Subject, descriptor: str) -> Mapping[str, float]:
-    """Code -> how well the cell fits its side, the descriptor or the others (about 1: fits, below 0: like the
+def judge_side(subject: Subject, one: Callable[[CellRecord], bool]) -> Mapping[str, float]:
+    """Code -> how well the cell fits its side, that of `one` or the other (about 1: fits, below 0: like the
     other).
 
     A cell is judged by what the other rows teach; {} where either side has too few cells.
     """
-    side = _side(subject, descriptor)
+    side = _side(subject, one)
     if min((side > 0).sum(), (side < 0).sum()) < FEWEST_CELLS:
         return {}
     fit = fit_sides(subject, side)
@@ -42,14 +43,19 @@ def find_grammars(subject: Subject) -> tuple[str, ...]:
     found: list[str] = []
     for descriptor in dict.fromkeys(cell.descriptor for cell in subject.filled):
         fit = np.array(list(subject.fit(descriptor).values()))
-        if len(fit) and _balanced_accuracy(fit, _side(subject, descriptor)) >= ACCURACY_NEEDED:
+        if len(fit) and _balanced_accuracy(fit, _side(subject, partial(_has, descriptor))) >= ACCURACY_NEEDED:
             found.append(descriptor)
     return tuple(found)
 
 
-def _side(subject: Subject, descriptor: str) -> Vector:
-    """+1 for the cells of the descriptor, -1 for the others."""
-    return np.array([1.0 if cell.descriptor == descriptor else -1.0 for cell in subject.filled])
+def _side(subject: Subject, one: Callable[[CellRecord], bool]) -> Vector:
+    """+1 for the cells of the one side, -1 for the others."""
+    return np.array([1.0 if one(cell) else -1.0 for cell in subject.filled])
+
+
+def _has(descriptor: str, cell: CellRecord) -> bool:
+    """Whether a cell is of a descriptor."""
+    return cell.descriptor == descriptor
 
 
 def fit_sides(subject: Subject, side: Vector) -> Vector:

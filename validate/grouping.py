@@ -13,6 +13,7 @@ from .pair import Pair
 from .subject import Subject, join_names, quote, split_words
 
 STEM = 5
+STRAY_LETTER = re.compile(r"([^\W\d_])[.)]?(?:\s+(?=([^\W\d_]))|$)")
 
 
 def check_areas(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
@@ -51,12 +52,12 @@ def _own_names(subject: Subject, names: Mapping[str, str], groups: Mapping[str, 
         uses = Counter(groups[number] for number, other in names.items() if other == name)
         owners[name] = max(
             uses,
-            key=lambda g: (uses[g] / sizes[g], _fits(subject, name, [n for n in groups if groups[n] == g])),
+            key=lambda g: (uses[g] / sizes[g], use_name(subject, name, [n for n in groups if groups[n] == g])),
         )
     return owners
 
 
-def _fits(subject: Subject, name: str, numbers: Sequence[str]) -> float:
+def use_name(subject: Subject, name: str, numbers: Sequence[str]) -> float:
     """How often the texts of some rows use the words of an area's name (by their beginnings): a mean of shares."""
     stems = {word[:STEM] for word in split_words(name) if len(word) >= STEM - 1}
     texts = [subject.words[cell.code] for number in numbers for cell in subject.rows.get(number, ()) if cell.filled]
@@ -148,6 +149,19 @@ def check_headers(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]
                 f" the column is for {column.descriptor}",
                 evidence=header,
                 suggestion="check in the document whether the columns stand in another order",
+            )
+
+
+def check_letters(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """No cell begins with a letter that is no part of its text, as a wrong column letter."""
+    for cell in subject.filled:
+        found = STRAY_LETTER.match(cell.text)
+        if found and found[1].islower() and (found[2] is None or found[2].isupper()):
+            yield subject.report(
+                "letter-unexpected",
+                f"{cell.code} begins with the letter “{found[1]}”, which is no part of its text",
+                cell=cell,
+                suggestion="look at the letters of the row in the document; enter the text without it",
             )
 
 

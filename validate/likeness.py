@@ -36,6 +36,8 @@ POWER_NEEDED = 0.6
 # How much better two cells must fit each other's places than their own, as the sum of two correlations.
 GAIN_IN_SUM = 0.3
 GAIN_OF_BOTH = 0.12
+# What the name of a row's area counts beside its other cells.
+NAME_WEIGHT = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,13 +159,15 @@ def _centre(matrix: Matrix) -> Matrix:
 
 
 def measure_row_likeness(subject: Subject) -> tuple[Matrix, tuple[str, ...]]:
-    """How like each filled cell is to the other cells of each row (0..1): cells x rows, and the rows'
-    numbers."""
+    """How like each filled cell is to the other cells of each row and to the name of its area: cells x rows, and the
+    rows' numbers."""
     cells = subject.filled
-    own = subject.likeness.copy()
-    np.fill_diagonal(own, 0.0)
     numbers = tuple(dict.fromkeys(cell.number for cell in cells))
+    names = [next((cell.area for cell in subject.rows[number] if cell.area), "") for number in numbers]
+    likeness = measure_likeness([*(cell.text for cell in cells), *names])
+    own, named = likeness[: len(cells), : len(cells)].copy(), likeness[: len(cells), len(cells) :]
+    np.fill_diagonal(own, 0.0)
     member = np.array([[cell.number == number for number in numbers] for cell in cells], dtype=np.float64)
     member = member.reshape(len(cells), len(numbers))
     others = member.sum(axis=0)[None, :] - member
-    return np.asarray((own @ member) / np.maximum(others, 1.0), dtype=np.float64), numbers
+    return np.asarray((own @ member) / np.maximum(others, 1.0) + NAME_WEIGHT * named, dtype=np.float64), numbers

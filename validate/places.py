@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from ..normalize.finding import Finding
+from ..normalize.finding import Finding, Severity
 from .endings import starts_inside
 from .language import find_foreign
 from .pair import Pair
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # How much better two cells must fit each other's rows than their own, as the sum of two likenesses.
-GAIN_ALONE = 0.34
+GAIN_ALONE, GAIN_IN_COLUMN = 0.36, 0.25
 GAIN_WITH_GRAMMAR = 0.15
-TOPIC_WEIGHT = 2.0
 MOST_EXCHANGES = 40
-CLEARLY = 0.25
-MISFIT_IN_ROW = -0.5
+# Which of two editions has the exchanged cells, in logs of odds: the weights of a logistic regression.
+PATTERN_WEIGHT, GRAMMAR_WEIGHT, LEVEL_WEIGHT, TOPIC_WEIGHT = 4.5, 0.75, 0.4, 13.0
+SURE = 1.5
+MISFIT_IN_ROW, MISFIT_OF_BOTH = -1.0, -0.25
 MISFIT_ACROSS = -1.0
 ROWMATES_NEEDED = 3
 TOPICS_NEEDED = 0.5
@@ -37,6 +39,7 @@ class Exchange:
     two: CellRecord
     gain: float
     why: str
+    rather: str | None = None  # the other edition, where the exchange is rather there
 
 
 def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
@@ -50,7 +53,11 @@ def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[F
         yield _report_rows(subject, one, two)
         yield _report_rows(subject, two, one)
     for exchange in kept:
-        if (exchange.one.number, exchange.two.number) not in rows:
+        if (exchange.one.number, exchange.two.number) in rows:
+            continue
+        if exchange.rather:
+            yield _report_doubt(subject, exchange)
+        else:
             yield _report_cell(subject, exchange.one, exchange.two, exchange.why)
             yield _report_cell(subject, exchange.two, exchange.one, exchange.why)
 
@@ -80,6 +87,18 @@ def _report_cell(subject: Subject, cell: CellRecord, other: CellRecord, why: str
         f"{cell.code} seems to hold the text of {other.code}: {why}",
         cell=cell,
         suggestion=f"compare {cell.code} and {other.code} with the document",
+    )
+
+
+def _report_doubt(subject: Subject, exchange: Exchange) -> Finding:
+    """The one finding for two cells that are exchanged here or, rather, in the only other edition."""
+    one, two = exchange.one, exchange.two
+    return subject.report(
+        "cell-in-wrong-column" if one.number == two.number else "cells-swapped",
+        f"{one.code} and {two.code} are exchanged here or, more likely, in {exchange.rather}: {exchange.why}",
+        cell=one,
+        severity=Severity.WARNING,
+        suggestion=f"compare {one.code} and {two.code} with the document; a third edition would tell",
     )
 
 
@@ -128,44 +147,42 @@ def find_beside_peers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Excha
         able = [language for language, view in views.items() if one in view.place and two in view.place]
         cells = subject.by_code[one], subject.by_code[two]
         peers = [pair.peer for pair in pairs if pair.peer.language in able]
-        if len(gains) * 2 > len(able) and not (len(able) == 1 and _is_peers_fault(subject, peers[0], cells)):
-            yield Exchange(
-                *cells, sum(gains.values()), f"each corresponds to the other's text in {join_names([*gains])}"
-            )
+        blame = _weigh_blame(subject, peers[0], cells) if len(able) == 1 else math.inf
+        if len(gains) * 2 > len(able) and blame > -SURE:
+            why = f"each corresponds to the other's text in {join_names([*gains])}"
+            yield Exchange(*cells, sum(gains.values()), why, rather=able[0] if blame < 0 else None)
         for language in gains:
             views[language] = views[language].exchange(one, two)
 
 
-def _is_peers_fault(subject: Subject, peer: Subject, cells: tuple[CellRecord, CellRecord]) -> bool:
-    """Whether, of two editions alone, it is clearly the peer whose two cells look exchanged by its own
-    statistics.
-
-    Where neither looks clearly worse, both are named.
-    """
+def _weigh_blame(subject: Subject, peer: Subject, cells: tuple[CellRecord, CellRecord]) -> float:
+    """Log odds that, of two editions alone, it is this one whose two cells are exchanged, by the statistics of both."""
     codes = cells[0].code, cells[1].code
-    return _oddness(peer, *codes) > _oddness(subject, *codes) + CLEARLY
+    return _oddness(subject, *codes) - _oddness(peer, *codes)
 
 
 def _oddness(subject: Subject, one: str, two: str) -> float:
-    """How far two cells seem exchanged by their own edition alone: filled pattern, grammar, topic."""
-    cells = subject.by_code[one], subject.by_code[two]
-    numbers = {cell.number for cell in cells}
-    odd = float(sum(subject.by_code[code].number in numbers for code in subject.unexpected))
-    for descriptor in {cell.descriptor for cell in cells} if cells[0].descriptor != cells[1].descriptor else ():
+    """How far two cells seem exchanged by their own edition alone: filled pattern, grammar, level, topic."""
+    a, b = subject.by_code[one], subject.by_code[two]
+    odd = PATTERN_WEIGHT * sum(subject.by_code[code].number in {a.number, b.number} for code in subject.unexpected)
+    for descriptor in {a.descriptor, b.descriptor} if a.descriptor != b.descriptor else ():
         fit = subject.fit(descriptor)
-        odd -= fit.get(one, 0.0) + fit.get(two, 0.0)
+        odd -= GRAMMAR_WEIGHT * (fit.get(one, 0.0) + fit.get(two, 0.0))
+    for level in {a.level, b.level} if a.level != b.level else ():
+        fit = subject.fit_level(level)
+        odd -= LEVEL_WEIGHT * (fit.get(one, 0.0) + fit.get(two, 0.0))
     return odd + TOPIC_WEIGHT * sum(_topic_gains(subject)(one, two))
 
 
 def find_by_grammar(subject: Subject) -> Iterator[Exchange]:
-    """Cells of one row of which each reads like the other's descriptor, the clearest first."""
+    """Cells of one row that read like each other's descriptor, the clearest first."""
     found: list[Exchange] = []
     for descriptor, fit in subject.grammar.items():
         for row in subject.rows.values():
-            filled = [cell for cell in row if cell.filled and fit[cell.code] < 0]
-            for one, two in combinations(filled, 2):
+            for one, two in combinations([cell for cell in row if cell.filled], 2):
                 odd = fit[one.code] + fit[two.code]
-                if (one.descriptor == descriptor) != (two.descriptor == descriptor) and odd < MISFIT_IN_ROW:
+                enough = MISFIT_OF_BOTH if max(fit[one.code], fit[two.code]) < 0 else MISFIT_IN_ROW
+                if (one.descriptor == descriptor) != (two.descriptor == descriptor) and odd < enough:
                     why = f"each reads like the other's column, by what the {descriptor} columns have in common"
                     found.append(Exchange(one, two, -odd, why))
     yield from sorted(found, key=lambda exchange: -exchange.gain)
@@ -188,7 +205,8 @@ def find_by_topic(subject: Subject) -> Iterator[Exchange]:
         if min(gains) <= 0 or gained < GAIN_WITH_GRAMMAR:
             continue
         misfit = _misfit(subject, one, two)
-        if gained > GAIN_ALONE or misfit < MISFIT_ACROSS:
+        enough = GAIN_IN_COLUMN if one.column == two.column else GAIN_ALONE
+        if gained > enough or misfit < MISFIT_ACROSS:
             found.append(Exchange(one, two, gained, "each has the words of the other's row"))
     yield from sorted(found, key=lambda exchange: -exchange.gain)
 

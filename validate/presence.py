@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 from ..normalize.edition import MISSING
 from ..normalize.finding import Finding, Severity
 from .expected import AGREEMENT_NEEDED, Pattern, agreement, expect_groups, expect_pattern
+from .grouping import use_name
 from .pair import Pair
 from .subject import CellRecord, Subject, join_names
 
@@ -128,26 +130,36 @@ def _hint_at_copy(subject: Subject, cell: CellRecord) -> str:
 def check_exchanged_rows(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No two rows have each other's filled/empty pattern."""
     pattern = expect_pattern(subject, pairs)
-    columns = subject.profile.letters
-    wrong: dict[str, tuple[bool, ...]] = {}
-    for number, row in subject.present.items():
-        if sum(_deviates(c, pattern, expected=not c.filled) for c in row) >= 2:
-            wrong[number] = tuple(cell.filled for cell in row)
-    for number, filled in wrong.items():
-        for other, other_filled in wrong.items():
-            if (
-                number < other
-                and filled == pattern.row(other, columns)
-                and other_filled == pattern.row(number, columns)
-            ):
-                for one, two in ((number, other), (other, number)):
-                    yield subject.report(
-                        "rows-swapped",
-                        f"row {one} has text just where {two} should, and {two} where {one} should",
-                        number=one,
-                        evidence=two,
-                        suggestion=f"compare rows {number} and {other} with the document",
-                    )
+    wrong = {
+        number: sum(_deviates(c, pattern, expected=not c.filled) for c in row)
+        for number, row in subject.present.items()
+    }
+    for one, two in combinations([number for number, count in wrong.items() if count], 2):
+        if not (_has_pattern(subject, pattern, one, two) and _has_pattern(subject, pattern, two, one)):
+            continue
+        if min(wrong[one], wrong[two]) >= 2 or _suit_crosswise(subject, one, two):
+            for number, other in ((one, two), (two, one)):
+                yield subject.report(
+                    "rows-swapped",
+                    f"row {number} has text just where {other} should, and {other} where {number} should",
+                    number=number,
+                    evidence=other,
+                    suggestion=f"compare rows {one} and {two} with the document",
+                )
+
+
+def _has_pattern(subject: Subject, pattern: Pattern, number: str, other: str) -> bool:
+    """Whether a row has text just where another one should."""
+    return tuple(c.filled for c in subject.present[number]) == pattern.row(other, subject.profile.letters)
+
+
+def _suit_crosswise(subject: Subject, one: str, two: str) -> bool:
+    """Whether the texts of two rows use the words of the names of each other's areas, rather than of their own."""
+    names = subject.present[one][0].area, subject.present[two][0].area
+    if not names[0] or not names[1] or names[0] == names[1]:
+        return False
+    straight = use_name(subject, names[0], [one]) + use_name(subject, names[1], [two])
+    return use_name(subject, names[0], [two]) + use_name(subject, names[1], [one]) > straight
 
 
 def check_order(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:

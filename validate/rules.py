@@ -54,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     Rule("areas", ("area-differs",), grouping.check_areas, compares=True),
     Rule("sections", ("section-differs",), grouping.check_sections),
     Rule("section-titles", ("section-missing",), grouping.check_section_titles),
+    Rule("letters", ("letter-unexpected",), grouping.check_letters),
     Rule("headers", ("header-missing", "header-differs"), grouping.check_headers),
     Rule("language", ("language-differs",), language.check_language),
     Rule("cell-language", ("cell-in-other-language",), language.check_cell_languages, compares=True),

@@ -123,6 +123,10 @@ class Subject:
         return {}
 
     @cached_property
+    def _level_fits(self) -> dict[str, Mapping[str, float]]:
+        return {}
+
+    @cached_property
     def hat(self) -> Matrix:
         """What regression on the grammar of the filled cells says of each, from what is known of all."""
         from .grammar import project_features  # imports NumPy
@@ -130,13 +134,20 @@ class Subject:
         return project_features([cell.text for cell in self.filled])
 
     def fit(self, descriptor: str) -> Mapping[str, float]:
-        """Code -> how well the cell fits the grammar of the descriptor or of the others; see
-        `judge_descriptor`."""
-        from .grammar import judge_descriptor  # imports NumPy
+        """Code -> how well the cell fits the grammar of the descriptor or of the others; see `judge_side`."""
+        from .grammar import judge_side  # imports NumPy
 
         if descriptor not in self._fits:
-            self._fits[descriptor] = judge_descriptor(self, descriptor)
+            self._fits[descriptor] = judge_side(self, lambda cell: cell.descriptor == descriptor)
         return self._fits[descriptor]
+
+    def fit_level(self, level: str) -> Mapping[str, float]:
+        """Code -> how well the cell fits the words of the level or of the others; see `judge_side`."""
+        from .grammar import judge_side  # imports NumPy
+
+        if level not in self._level_fits:
+            self._level_fits[level] = judge_side(self, lambda cell: cell.level == level)
+        return self._level_fits[level]
 
     @cached_property
     def grammar(self) -> Mapping[str, Mapping[str, float]]:

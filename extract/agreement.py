@@ -1,0 +1,127 @@
+"""Columns that pages agree on: a table over many pages shows on all of them what a page alone may not.
+
+Where nothing draws columns, a page tells them by its white gutters, and a page with a few rows, or with an empty
+column, tells them badly. Pages whose gutters agree for the most part are looked at as one: the gutters that hold on
+all of them are the columns of each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from .cutting import Layout, cut_bands, cut_region
+from .gutters import STEP, Gutters, find_gutters, find_runs, least_width, line_of_words
+from .mend import Grid
+from .table import Evidence
+from .words import Words, join_words
+
+LEAST_COLUMNS = 3
+SHIFT = 4.0  # points; gutters whose centres are closer are the same
+MET, MET_BY_MORE = 0.7, 0.4  # of the gutters of the page with fewer, and with more, must be the other's
+REPEATED = 0.5  # of the pages; lines that so many show are the header
+OVERHANG = 0.025  # of the lines of all pages may hold a word too long for its column
+ACROSS = 0.1  # of a page's lines may run over a gutter that the others show
+
+
+def agree_columns(layouts: Sequence[Layout]) -> list[Layout]:
+    """The pages' layouts, the undrawn columns of each table as all pages of its kind show them."""
+    found = list(layouts)
+    for group in _groups(layouts):
+        gutters = _pool([layouts[page].words.take(np.flatnonzero(grid.row >= 0)) for page, grid in group])
+        usual = sorted(grid.width for _, grid in group)[len(group) // 2]
+        if len(gutters.left) + 1 < usual:
+            continue
+        for page, grid in group:
+            cut = _recut(found[page], grid, gutters)
+            if cut is not None:
+                grids = tuple(cut if other is grid else other for other in found[page].grids)
+                found[page] = replace(found[page], grids=grids)
+    return found
+
+
+def _groups(layouts: Sequence[Layout]) -> list[list[tuple[int, Grid]]]:
+    """(page's index, table) of tables whose undrawn columns are the same for the most part, two at least."""
+    groups: list[list[tuple[int, Grid]]] = []
+    models: list[tuple[tuple[float, float], Gutters]] = []
+    for page, layout in enumerate(layouts):
+        paper = layout.page.width, layout.page.height
+        for grid in layout.grids:
+            if grid.columns_by is not Evidence.SPACE or grid.width < LEAST_COLUMNS:
+                continue
+            for number, (sheet, model) in enumerate(models):
+                if sheet == paper and _alike(grid.gutters, model):
+                    groups[number].append((page, grid))
+                    if len(grid.gutters.left) > len(model.left):
+                        models[number] = sheet, grid.gutters
+                    break
+            else:
+                groups.append([(page, grid)])
+                models.append((paper, grid.gutters))
+    return [group for group in groups if len(group) > 1]
+
+
+def _alike(a: Gutters, b: Gutters) -> bool:
+    """Whether the gutters of two pages meet: most of those of the page that shows fewer, and many of the other's. An
+    empty column is a wide gutter, a word too long for its column closes one."""
+    meet = (a.left[:, None] < b.right) & (a.right[:, None] > b.left)
+    shares = sorted((meet.any(axis=1).mean(), meet.any(axis=0).mean()))
+    return bool(shares[1] >= MET and shares[0] >= MET_BY_MORE)
+
+
+def _pool(pages: Sequence[Words]) -> Gutters:
+    """The gutters of several pages' words, the header that the pages repeat left out."""
+    texts = [_line_texts(words) for words in pages]
+    counts = Counter(text for lines in texts for text in set(lines))
+    repeated = {text for text, count in counts.items() if count > max(1, REPEATED * len(pages))}
+    bodies = [
+        words.take(~np.isin(line_of_words(words), [n for n, text in enumerate(lines) if text in repeated]))
+        for words, lines in zip(pages, texts, strict=True)
+    ]
+    pooled = join_words([body for body in bodies if len(body)] or pages)
+    return find_gutters(_without_overhang(pooled))
+
+
+def _without_overhang(words: Words) -> Words:
+    """Without the few words that, too long for their column, reach over a white place that all others leave."""
+    lines = len(np.unique(line_of_words(words)))
+    first, last = float(words.x0.min()), float(words.x1.max())
+    places = np.arange(first, last + STEP, STEP)
+    covered = np.searchsorted(np.sort(words.x0), places, side="right") - np.searchsorted(np.sort(words.x1), places)
+    hang = np.zeros(len(words), dtype=bool)
+    for a, b in find_runs(covered <= max(1, int(OVERHANG * lines))):
+        if a > 0 and b < len(places) and (b - a) * STEP >= least_width(lines, float(np.median(words.size))):
+            hang |= (words.x0 < places[a]) & (words.x1 > places[a] + STEP)
+    return words.take(~hang)
+
+
+def _line_texts(words: Words) -> list[tuple[bytes, ...]]:
+    """The words of each line, by their characters."""
+    line = line_of_words(words)
+    texts: list[list[bytes]] = [[] for _ in range(int(line.max(initial=-1)) + 1)]
+    for index in np.argsort(words.x0, kind="stable").tolist():
+        texts[line[index]].append(words.code[words.start[index] : words.end[index]].tobytes())
+    return [tuple(text) for text in texts]
+
+
+def _recut(layout: Layout, grid: Grid, gutters: Gutters) -> Grid | None:
+    """A table cut at the gutters of all its pages; None where it is cut there, or its text runs over them."""
+    own, agreed = grid.gutters.centres, gutters.centres
+    if len(own) == len(agreed) and np.abs(own - agreed).max(initial=0.0) < SHIFT:
+        return None
+    member = np.flatnonzero(grid.row >= 0)
+    words = layout.words.take(member)
+    line = line_of_words(words)
+    over = ((words.x0[:, None] < gutters.left) & (words.x1[:, None] > gutters.right)).any(axis=1)
+    if len(np.unique(line[over])) > max(1, ACROSS * len(np.unique(line))):
+        return None
+    if grid.rows_by is Evidence.SPACE:
+        return cut_region(layout.words, member, gutters, layout.edges[0])
+    heights = sorted({(top, bottom) for _, top, _, bottom in grid.places.values()})
+    if len(heights) != grid.height or any(upper[1] > lower[0] + 1 for upper, lower in pairwise(heights)):
+        return None
+    return cut_bands(layout.words, member, grid.row[member], gutters, grid.box, heights)

@@ -1,0 +1,87 @@
+"""Tables cut from words at the white gutters between their columns; what was seen on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .bands import arrange_rows
+from .gutters import Gutters
+from .headings import underlined_phrases
+from .lattice import Edges
+from .mend import Grid
+from .pdfium import Ints, Page
+from .regions import columns_of, holds_values, spanning_phrases
+from .table import Evidence
+from .words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What was seen on one page; `tables` hold the word indices they took."""
+
+    page: Page
+    words: Words
+    edges: tuple[Edges, Edges]
+    grids: tuple[Grid, ...]
+
+
+def cut_region(words: Words, member: Ints, gutters: Gutters, horizontal: Edges, strip: Ints | None = None) -> Grid:
+    """The table of words in white columns: rows are lines of text and what goes on below them."""
+    part = words.take(member)
+    place, phrases = _places(part, gutters)
+    values = holds_values(part, gutters)
+    for word, first, last, heading in underlined_phrases(part, gutters, horizontal) if values else ():
+        place[heading] = first
+        phrases.append((word, first, last))
+    rows = arrange_rows(part, place, phrases, values, strip)
+    row, column = np.full((2, len(words)), -1)
+    row[member], column[member] = rows.row, rows.column
+    box = (float(part.x0.min()), float(part.top.min()), float(part.x1.max()), float(part.bottom.max()))
+    return Grid(
+        row,
+        column,
+        rows.height,
+        len(gutters.left) + 1,
+        rows.spans,
+        {},
+        Evidence.SPACE,
+        Evidence.SPACE,
+        box,
+        gutters,
+    )
+
+
+def _places(part: Words, gutters: Gutters) -> tuple[Ints, list[tuple[int, int, int]]]:
+    """The column of each word, and (word, first column, last column) of each phrase that runs over a gutter."""
+    place = np.searchsorted(gutters.centres, part.middle[0])
+    phrases = []
+    for phrase in spanning_phrases(part, gutters):
+        first, last = columns_of(part, phrase, gutters)
+        place[phrase] = first
+        phrases.append((int(phrase[0]), first, last))
+    return place, phrases
+
+
+def cut_bands(
+    words: Words,
+    member: Ints,
+    band: Ints,
+    gutters: Gutters,
+    box: tuple[float, float, float, float],
+    heights: list[tuple[float, float]],
+) -> Grid:
+    """A table of drawn rows whose columns lie between gutters; text that runs across a gutter is a spanning cell."""
+    place, phrases = _places(words.take(member), gutters)
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for word, first, last in phrases:
+        key = (int(band[word]), first)
+        spans[key] = (1, max(last - first + 1, spans.get(key, (1, 1))[1]))
+    row, column = np.full((2, len(words)), -1)
+    row[member], column[member] = band, place
+    xs = [box[0], *gutters.centres.tolist(), box[2]]
+    places = {(r, c): (xs[c], y0, xs[c + 1], y1) for r, (y0, y1) in enumerate(heights) for c in range(len(xs) - 1)}
+    return Grid(
+        row, column, len(heights), len(xs) - 1, spans, places, Evidence.DRAWN, Evidence.SPACE, box, gutters
+    )

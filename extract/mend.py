@@ -1,0 +1,214 @@
+"""Drawn tables, mended: rows that only space parts, columns that hold nothing, titles and notes inside the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .bands import split_rows
+from .gutters import FIGURES, NO_GUTTERS, Gutters, find_figures
+from .lattice import Lattice
+from .pdfium import Ints
+from .table import Evidence
+from .words import Words
+
+SLIVER = 8.0  # points; a column no wider than that in which no cell of its own holds text is none
+NOTE_WORDS = 10  # a row of one cell over the whole width with so many words is a title or a note
+TALL = 4  # rows at least that a label cell must reach over to be split
+STRIPE_SHIFT = 2.0  # points; the borders of striped rows lie above each other so nearly
+STRIPE_GAP = 1.5  # of a row's height; the rows between are no higher
+STRIPE_HEIGHT = 2.8  # of the font size; higher rows hold several lines
+SAME_BASE = 0.4  # of the font size; lines with baselines closer than this are beside each other
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table found on a page: per word its row and column (-1: not in it), spans of cells, evidence, box, and the
+    gutters that part its columns where nothing draws them."""
+
+    row: Ints
+    column: Ints
+    height: int
+    width: int
+    spans: dict[tuple[int, int], tuple[int, int]]
+    places: dict[tuple[int, int], tuple[float, float, float, float]]
+    rows_by: Evidence
+    columns_by: Evidence
+    box: tuple[float, float, float, float]
+    gutters: Gutters = NO_GUTTERS
+
+
+def without_stripes(lattices: list[Lattice], words: Words) -> list[Lattice]:
+    """Grids without the single rows that fills make of every other line of a table: its columns and rows are told by
+    all its lines together."""
+    flat = [a for a in lattices if len(a.ys) == 2]
+    return [a for a in lattices if len(a.ys) > 2 or not any(_are_stripes(a, b, words) for b in flat if b is not a)]
+
+
+def _are_stripes(a: Lattice, b: Lattice, words: Words) -> bool:
+    """Whether two rows of one line have the same columns and one line of text between them."""
+    upper, lower = sorted((a.ys, b.ys), key=lambda ys: float(ys[0]))
+    gap = float(lower[0] - upper[1])
+    height = float(max(np.diff(upper)[0], np.diff(lower)[0]))
+    if len(a.xs) != len(b.xs) or np.abs(a.xs - b.xs).max() > STRIPE_SHIFT or not 0 < gap < STRIPE_GAP * height:
+        return False
+    x, y = words.middle
+    between = (x > a.xs[0]) & (x < a.xs[-1]) & (y > upper[1]) & (y < lower[0])
+    return bool(between.any() and height < STRIPE_HEIGHT * float(np.median(words.size[between])))
+
+
+def mend_grid(grid: Grid, words: Words) -> Grid:
+    """The table with its true rows and columns."""
+    return _without_notes(
+        _without_slivers(_with_bands(_with_labels(_without_void_rows(grid), words), words), words), words
+    )
+
+
+def _without_void_rows(grid: Grid) -> Grid:
+    """A table without the rows in which no cell begins, as lines make them that part nothing but other lines, and
+    without empty ones too thin for text: the white between filled rows."""
+    filled = set(grid.row.tolist())
+    heights: dict[int, float] = {}
+    for (row, column), (_, top, _, bottom) in grid.places.items():
+        if grid.spans.get((row, column), (1, 1))[0] == 1:
+            heights[row] = min(heights.get(row, bottom - top), bottom - top)
+    begins = {row for row, _ in set(grid.places) | set(grid.spans)} | filled
+    thin = {row for row, height in heights.items() if height <= SLIVER} - filled
+    kept = [r for r in range(grid.height) if r in begins and r not in thin]
+    if len(kept) in (0, grid.height):
+        return grid
+    new = np.searchsorted(kept, np.arange(grid.height + 1)).tolist()
+    ends = {key: new[key[0] + grid.spans.get(key, (1, 1))[0]] for key in set(grid.places) | set(grid.spans)}
+    left = {key for key, end in ends.items() if end > new[key[0]]}
+    return replace(
+        grid,
+        row=np.where(grid.row < 0, -1, np.array(new)[grid.row]),
+        height=len(kept),
+        spans={
+            (new[r], c): (ends[r, c] - new[r], columns) for (r, c), (_, columns) in grid.spans.items() if (r, c) in left
+        },
+        places={(new[r], c): box for (r, c), box in grid.places.items() if (r, c) in left},
+    )
+
+
+def _with_labels(grid: Grid, words: Words) -> Grid:
+    """A table whose tall cells, the only ones in their rows, are split where each of their lines stands beside a row
+    of its own: columns of figures are often ruled and their labels are not."""
+    row = grid.row.copy()
+    spans, places = dict(grid.spans), dict(grid.places)
+    for (top, column), (height, width) in grid.spans.items():
+        if height < TALL:
+            continue
+        others = [h for (r, c), (h, _) in grid.spans.items() if top <= r < top + height and c != column]
+        if max(others, default=1) > 1:
+            continue
+        member = np.flatnonzero((row == top) & (grid.column == column))
+        beside = np.flatnonzero((row >= top) & (row < top + height) & (grid.column != column))
+        at = _rows_beside(words, member, beside, row[beside])
+        if at is None or len(np.unique(at)) < height - 1:
+            continue
+        row[member] = at
+        spans |= {(r, column): (1, width) for r in range(top, top + height)}
+        box = places.pop((top, column), None)
+        if box is not None:
+            lines = np.unique(at).tolist()
+            for r in lines:
+                on = member[at == r]
+                places[r, column] = (box[0], float(words.top[on].min()), box[2], float(words.bottom[on].max()))
+    return replace(grid, row=row, spans=spans, places=places)
+
+
+def _rows_beside(words: Words, member: Ints, beside: Ints, rows: Ints) -> Ints | None:
+    """The row of each word of a tall cell by the baselines beside it, None where a word has none of its own."""
+    if not len(member) or not len(beside):
+        return None
+    distance = np.abs(words.base[member][:, None] - words.base[beside][None, :])
+    nearest = distance.argmin(axis=1)
+    near = distance[np.arange(len(member)), nearest] < SAME_BASE * words.size[member]
+    return rows[nearest] if near.all() else None
+
+
+def _with_bands(grid: Grid, words: Words) -> Grid:
+    """A drawn table with the rows that only space parts inside its drawn rows."""
+    spans = grid.spans.items()
+    whole = [(row, row + rowspan) for (row, _), (rowspan, _) in spans if rowspan > 1]
+    split = split_rows(words, grid.row, grid.column, grid.height, whole)
+    if max(split.heights, default=1) == 1:
+        return grid
+    first = np.concatenate([[0], np.cumsum(split.heights)]).tolist()
+    moved = {
+        (first[row], column): (first[row + rowspan] - first[row], colspan)
+        for (row, column), (rowspan, colspan) in spans
+        if split.heights[row] == 1
+    }
+    places = {(first[row], c): box for (row, c), box in grid.places.items() if split.heights[row] == 1}
+    return replace(grid, row=split.row, height=first[-1], spans=moved, places=places)
+
+
+def _without_slivers(grid: Grid, words: Words) -> Grid:
+    """A table without columns too thin for text that hold none: the space between doubled or indented rules."""
+    keys = set(zip(grid.row.tolist(), grid.column.tolist(), strict=True)) - {(-1, -1)}
+    filled = {column for row, column in keys if grid.spans.get((row, column), (1, 1))[1] == 1}
+    widths: dict[int, float] = {}
+    for (row, column), (x0, _, x1, _) in grid.places.items():
+        if grid.spans.get((row, column), (1, 1))[1] == 1:
+            widths[column] = min(widths.get(column, x1 - x0), x1 - x0)
+    thin = [c for c in range(grid.width) if c not in filled and widths.get(c, SLIVER + 1) <= SLIVER]
+    kept = [c for c in range(grid.width) if c not in thin]
+    return _keep_columns(grid, kept) if thin and kept else grid
+
+
+def _keep_columns(grid: Grid, kept: list[int]) -> Grid:
+    """A table of some of its columns; cells that begin in another begin in the next that is kept."""
+    new = [min(int(np.searchsorted(kept, c)), len(kept) - 1) for c in range(grid.width + 1)]
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    places: dict[tuple[int, int], tuple[float, float, float, float]] = {}
+    for (row, column), (rowspan, colspan) in grid.spans.items():
+        covered = [c for c in kept if column <= c < column + colspan]
+        if covered:
+            spans[row, new[column]] = (rowspan, len(covered))
+    for (row, column), box in grid.places.items():
+        colspan = grid.spans.get((row, column), (1, 1))[1]
+        if any(column <= c < column + colspan for c in kept):
+            places[row, new[column]] = box
+    at = np.where(grid.column < 0, -1, np.array(new)[grid.column])
+    return replace(grid, column=at, width=len(kept), spans=spans, places=places)
+
+
+def _without_notes(grid: Grid, words: Words) -> Grid:
+    """A table without the titles above it and the notes below it that stand in its frame: long ones, and short ones
+    above figures, which belong to no row."""
+    count = np.bincount(grid.row[grid.row >= 0], minlength=grid.height)
+    beside = (grid.row >= 0) & (grid.column > 0)
+    figures = find_figures(words)[beside].sum() >= FIGURES * max(int(beside.sum()), 1)
+    alone = [
+        count[r] > 0 and (count[r] >= NOTE_WORDS or (figures and r == 0)) and _is_one_cell(grid, r)
+        for r in range(grid.height)
+    ]
+    first, last = 0, grid.height
+    while first < last and alone[first]:
+        first += 1
+    while last > first and alone[last - 1]:
+        last -= 1
+    if last - first < 2 or last - first == grid.height:
+        return grid
+    places = {(r - first, c): box for (r, c), box in grid.places.items() if first <= r < last}
+    edges = [(top, bottom) for _, top, _, bottom in places.values()] or [(grid.box[1], grid.box[3])]
+    inside = (grid.row >= first) & (grid.row < last)
+    return replace(
+        grid,
+        row=np.where(inside, grid.row - first, -1),
+        column=np.where(inside, grid.column, -1),
+        height=last - first,
+        spans={(r - first, c): span for (r, c), span in grid.spans.items() if first <= r < last},
+        places=places,
+        box=(grid.box[0], min(edges)[0], grid.box[2], max(bottom for _, bottom in edges)),
+    )
+
+
+def _is_one_cell(grid: Grid, row: int) -> bool:
+    """Whether a row holds one cell over all columns but one at most."""
+    columns = set(grid.column[grid.row == row].tolist())
+    column = min(columns)
+    return len(columns) == 1 and grid.spans.get((row, column), (1, 1))[1] >= grid.width - 1
