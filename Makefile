@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := -p esqf.extract -p esqf.normalize -p esqf.validate -p esqf.compare -p esqf.publish $(patsubst %.py,-m esqf.%,$(filter-out __init__.py,$(wildcard *.py)))
 
-.PHONY: all build test check format lint types samples bench fuzz sbom licences clean
+.PHONY: all build test check format lint types samples bench bench-scale fuzz sbom licences clean
 
 all: build
 
@@ -43,6 +43,9 @@ samples: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/engines.py
+
+bench-scale: $(VENV)/.dev
+	$(BIN)/python benchmarks/scale.py
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/fuzz --fuzz-minutes 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import pickle
 import shutil
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int], None]
 LAST = 100  # documents after which a worker is replaced, so that what libraries leave behind does not add up
 SCRATCH = "esqf-reader-"
-LEFT = 24 * 3600.0  # seconds after which a scratch folder is one that a killed program left
+FRESH = 60.0  # seconds within which a scratch folder may not have been claimed yet
 MUCH = 3  # a crashed process that occupied this part of its memory, or more, died for want of it
 STARTING = 60.0  # seconds within which a worker must be ready
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "1")
@@ -50,6 +51,7 @@ class Worker:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._scratch = tempfile.mkdtemp(prefix=SCRATCH)
+        self._claim = _claim(Path(self._scratch))
         self._late = self._ready = False
         self._left = LAST
         # The path is that of this process, but never the current folder: a module that lies there is not run.
@@ -105,6 +107,9 @@ class Worker:
         self._tasks.close()
         self._answers.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
 
     def _wait(self) -> None:
         """Wait until the process has loaded its libraries; EOFError where it does not come up."""
@@ -307,10 +312,27 @@ def sweep_scratch() -> None:
     """Remove the scratch folders that killed programs left."""
     for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
         try:
-            if folder.stat().st_mtime < time.time() - LEFT:
-                shutil.rmtree(folder, ignore_errors=True)
+            claim = _claim(folder) if folder.stat().st_mtime < time.time() - FRESH else None
         except OSError:
-            continue  # somebody else's, or gone
+            continue  # gone
+        if claim is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(claim)
+
+
+def _claim(folder: Path) -> int | None:
+    """A handle that holds a folder, until it is closed or this process ends; None where another process holds it, or
+    where the system does not let us."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
 
 
 @cache

@@ -17,6 +17,7 @@ import numpy as np
 from .cutting import Layout, cut_bands, cut_region
 from .gutters import STEP, Gutters, find_gutters, find_runs, least_width, line_of_words
 from .mend import Grid
+from .regions import holds_values
 from .table import Evidence
 from .words import Words, join_words
 
@@ -53,6 +54,8 @@ def _groups(layouts: Sequence[Layout]) -> list[list[tuple[int, Grid]]]:
         for grid in layout.grids:
             if grid.columns_by is not Evidence.SPACE or grid.width < LEAST_COLUMNS:
                 continue
+            if holds_values(layout.words.take(np.flatnonzero(grid.row >= 0)), grid.gutters):
+                continue  # its fullest lines tell
             for number, (sheet, model) in enumerate(models):
                 if sheet == paper and _alike(grid.gutters, model):
                     groups[number].append((page, grid))
@@ -83,7 +86,7 @@ def _pool(pages: Sequence[Words]) -> Gutters:
         for words, lines in zip(pages, texts, strict=True)
     ]
     pooled = join_words([body for body in bodies if len(body)] or pages)
-    return find_gutters(_without_overhang(pooled))
+    return max(find_gutters(pooled), find_gutters(_without_overhang(pooled)), key=lambda gutters: len(gutters.left))
 
 
 def _without_overhang(words: Words) -> Words:

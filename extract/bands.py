@@ -31,6 +31,7 @@ HALF_PITCH = 0.75  # of the font size; lines closer than this stand beside each 
 SLACK = 0.35  # of the font size; wider white than usual parts rows
 HEADER_SLACK = 0.6  # of the font size, between the lines of a header
 ALIGNED = 0.4  # of the font size
+LEAST_LABELS = 3  # lines of labels; fewer tell nothing
 MIDDLE = 0.2  # of the font size, between the middles of a label and of its values
 BLOCK_GAP = 0.15  # of the font size; so much more white than between a label's lines parts labels
 ROOM = 0.25  # of the font size: a space
@@ -109,7 +110,7 @@ def _rows_by_labels(words: Words, band: Ints, column: Ints, row: Ints, size: flo
     label = np.flatnonzero((column == 0) & (band >= body))
     line = line_of_words(words.take(label)) if len(label) else label
     count = int(line.max(initial=-1)) + 1
-    if not body or count < 3:
+    if count < LEAST_LABELS:
         return as_is
     top, bottom = np.full(count, np.inf), np.full(count, -np.inf)
     np.minimum.at(top, line, words.top[label])
@@ -121,7 +122,7 @@ def _rows_by_labels(words: Words, band: Ints, column: Ints, row: Ints, size: flo
         block = _blocks_around(top, bottom, size, middle)
     if block is None:
         return as_is
-    start = int(row[band < body].max()) + 1
+    start = int(row[band < body].max(initial=-1)) + 1
     moved = np.where(band < body, row, start)
     moved[label] = start + block[line]
     values = (column > 0) & (band >= body)

@@ -38,9 +38,12 @@ class DocumentError(EsqfError):
 
 
 def describe_cause(error: Exception, most: int = 120) -> str:
-    """What a library's exception says, or the one that it wraps: its kind and so many characters of its text."""
+    """What a library's exception says, or the one that it wraps: its kind and so many characters of its text. One that
+    wraps a MemoryError is raised as that: it tells of our limits and not of the document."""
     while error.args and isinstance(error.args[0], Exception):
         error = error.args[0]
+    if isinstance(error, MemoryError):
+        raise error
     said = shorten(str(error), most, placeholder="…")
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 

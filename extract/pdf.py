@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -46,6 +46,7 @@ BODY_LINES = 4  # in it at least
 SHARED_WIDTH = 4  # columns; a drawn grid of so many tells where those beside it are
 SHARED_GAP = 2.0  # of the font size
 OPEN_INDENT = 1.2  # of the font size, from a column's line to its text
+WHOLE, WHOLE_SHARE = 4, 0.7  # rows and columns of a grid that is drawn cell by cell; of its cells that span nothing
 OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
 OPEN_ROW_PITCH = 1.6  # of the font size; its lines follow at most so far apart
 
@@ -94,7 +95,7 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> Any:
     try:
         document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
-        found, expected = _why_closed(str(error))
+        found, expected = _why_closed(data, password, str(error))
         raise DocumentError(name, found, expected=expected) from None
     pages = len(document)
     if pages > MAX_PAGES:
@@ -112,18 +113,20 @@ def save_copy(document: Any) -> bytes:
     return copy.getvalue()
 
 
-def _why_closed(said: str) -> tuple[str, str]:
-    """(what is wrong with a file, what to do) by what PDFium says about it."""
+def _why_closed(data: bytes, password: str | None, said: str) -> tuple[str, str]:
+    """(what is wrong with a file, what to do) by what pypdfium2 said when PDFium did not open it."""
+    import pypdfium2.raw as pdfium
+
+    opened = pdfium.FPDF_LoadMemDocument64(data, len(data), password.encode() if password else None)
+    if opened:  # the error said was that of another document: PDFium keeps the last one
+        pdfium.FPDF_CloseDocument(opened)
+        return "PDFium finds no pages in it", "a PDF that other programs show, saved anew without encryption"
     reason = said.partition("(PDFium: ")[2].rstrip(".)").lower()
     if "password" in reason:
         return "the PDF is encrypted and needs a password", "an unencrypted copy, or --password (ESQF_PASSWORD)"
-    if reason == "success":  # so it says where a file opens and holds nothing
-        return "PDFium finds no pages in it", "a PDF that other programs show, saved anew without encryption"
-    if reason in ("", "none", "unknown error"):
-        return "PDFium cannot open it and does not say why", "a complete PDF file"
     if "security" in reason:
         return "the PDF is encrypted in a way that PDFium does not know", "an unencrypted copy"
-    return f"PDFium cannot open it ({reason})", "a complete PDF file"
+    return f"PDFium cannot open it ({reason or 'it does not say why'})", "a complete PDF file"
 
 
 def no_page(name: str, pages: int) -> DocumentError:
@@ -169,40 +172,70 @@ def find_layout(page: Page) -> Layout:
     rest = np.flatnonzero(free)
     for region in find_regions(words.take(rest)):
         member = rest[region.words]
-        drawn = next((grid for grid in grids if _shares_columns(words, member, grid)), None)
-        lines = region.gutters if drawn is None else _column_lines(drawn)
-        grid = cut_region(words, member, lines, edges[0])
-        grids.append(grid if drawn is None else _with_columns_of(drawn, grid))
+        grids.append(
+            _cut_beside(words, member, region.gutters, grids, edges[0])
+            or cut_region(words, member, region.gutters, edges[0])
+        )
     return Layout(page, words, edges, tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]))))
 
 
-def _shares_columns(words: Words, member: Ints, drawn: Grid) -> bool:
-    """Whether words stand in the columns of a drawn grid close above or below it: rows without fill beside filled ones,
-    a header without rules."""
-    if drawn.columns_by is not Evidence.DRAWN or drawn.width < SHARED_WIDTH:
-        return False
+def _cut_beside(words: Words, member: Ints, gutters: Gutters, grids: Sequence[Grid], horizontal: Edges) -> Grid | None:
+    """The table of words that stand in the columns of a drawn grid close above or below it: rows without fill beside
+    filled ones, a header without rules. None where they do not."""
     part = words.take(member)
     size = float(np.median(part.size))
-    x0, top, x1, bottom = drawn.box
-    apart = max(top - float(part.bottom.max()), float(part.top.min()) - bottom)
-    if apart > SHARED_GAP * size or part.x0.min() < x0 - 1 or part.x1.max() > x1 + 1:
-        return False
-    lines = _column_lines(drawn)
-    across = ((part.x0[:, None] < lines.left) & (part.x1[:, None] > lines.right)).any(axis=1)
-    return len(lines.left) == drawn.width - 1 and not across.any()
+    for drawn in grids:
+        x0, top, x1, bottom = drawn.box
+        apart = max(top - float(part.bottom.max()), float(part.top.min()) - bottom)
+        within = part.x0.min() > x0 - 1 and part.x1.max() < x1 + 1
+        if (
+            drawn.columns_by is not Evidence.DRAWN
+            or drawn.width < SHARED_WIDTH
+            or apart > SHARED_GAP * size
+            or not within
+        ):
+            continue
+        single = [place for key, place in drawn.places.items() if drawn.spans.get(key, (1, 1))[1] == 1]
+        lines = np.unique(np.round([left for left, _, _, _ in single], 1))[1:]
+        shared = _part_at(gutters, lines, part)
+        if shared is not None:
+            if len(np.unique(part.base)) < len(np.unique(words.base[drawn.row >= 0])):
+                shared = _only_at(shared, lines)  # few lines part columns by chance
+            shared = _without_crossed(shared, words.take(np.flatnonzero(drawn.row >= 0)))
+            grid = cut_region(words, member, shared, horizontal)
+            return _with_columns(grid, [x0, *lines.tolist(), x1]) if len(shared.left) == len(lines) else grid
+    return None
 
 
-def _column_lines(grid: Grid) -> Gutters:
-    """The lines between the columns of a drawn grid, as narrow gutters."""
-    single = [place for key, place in grid.places.items() if grid.spans.get(key, (1, 1))[1] == 1]
-    lines = np.unique(np.round([x0 for x0, _, _, _ in single], 1))[1:]
-    return Gutters(lines - 1, lines + 1)
+def _only_at(gutters: Gutters, lines: Floats) -> Gutters:
+    """The gutters in which a line lies."""
+    at = ((gutters.left[:, None] <= lines + 1) & (gutters.right[:, None] >= lines - 1)).any(axis=1)
+    return Gutters(gutters.left[at], gutters.right[at])
 
 
-def _with_columns_of(drawn: Grid, grid: Grid) -> Grid:
-    """An undrawn table as one of the drawn columns beside it."""
-    x0, _, x1, _ = drawn.box
-    xs = [x0, *_column_lines(drawn).centres.tolist(), x1]
+def _without_crossed(gutters: Gutters, words: Words) -> Gutters:
+    """Without the gutters that words lie across."""
+    across = ((words.x0[:, None] < gutters.left) & (words.x1[:, None] > gutters.right)).any(axis=0)
+    return Gutters(gutters.left[~across], gutters.right[~across])
+
+
+def _part_at(gutters: Gutters, lines: Floats, words: Words) -> Gutters | None:
+    """Gutters with those that several lines cross parted between them, as where a column is empty; None where the words
+    do not keep to the lines."""
+    lines = lines[(lines > float(words.x0.min())) & (lines < float(words.x1.max()))]
+    within = (gutters.left[:, None] <= lines + 1) & (gutters.right[:, None] >= lines - 1)
+    if not within.any(axis=0).all():
+        return None
+    found: list[tuple[float, float]] = []
+    for index, (left, right) in enumerate(zip(gutters.left.tolist(), gutters.right.tolist(), strict=True)):
+        inside = lines[within[index]]
+        edges = [left, *((inside[:-1] + inside[1:]) / 2).tolist(), right]
+        found += pairwise(edges)
+    return Gutters(np.array([left for left, _ in found]), np.array([right for _, right in found]))
+
+
+def _with_columns(grid: Grid, xs: Sequence[float]) -> Grid:
+    """An undrawn table as one of drawn columns between the lines `xs`."""
     _, top, _, bottom = grid.box
     places = {(0, column): (left, top, right, bottom) for column, (left, right) in enumerate(pairwise(xs))}
     return replace(grid, places=places, columns_by=Evidence.DRAWN, gutters=NO_GUTTERS)
@@ -230,7 +263,7 @@ def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools, horizontal: Ed
     if not lattice.columns_drawn:
         return _grid_of_rules(lattice, words, member, free, horizontal)
     gutters = find_agreed_gutters(words.take(member))
-    if len(gutters.left) > len(lattice.xs) - 2:  # rules part groups of columns only
+    if len(gutters.left) > len(lattice.xs) - 2 and not _is_whole(lattice):  # rules part groups of columns only
         return cut_region(words, member, gutters, horizontal) if lattice.rows_drawn else None
     row = np.full(len(words), -1)
     column = row.copy()
@@ -257,6 +290,12 @@ def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools, horizontal: Ed
     return Grid(row, column, len(ys) - 1, len(xs) - 1, spans, places, rows_by, Evidence.DRAWN, lattice.box)
 
 
+def _is_whole(lattice: Lattice) -> bool:
+    """Whether a grid draws its rows and columns one by one, many of each."""
+    single = sum(span.row_end - span.row == span.column_end - span.column == 1 for span in lattice.spans)
+    return min(len(lattice.xs), len(lattice.ys)) > WHOLE and single >= WHOLE_SHARE * len(lattice.spans)
+
+
 def _open_body(lattice: Lattice, words: Words, member: Ints, cell: Ints) -> Gutters | None:
     """The gutters of a table of which only the header, and perhaps a frame, is drawn: one cell over several columns
     holds most of the words, which keep the header's columns. None for other tables."""
@@ -267,17 +306,9 @@ def _open_body(lattice: Lattice, words: Words, member: Ints, cell: Ints) -> Gutt
     if counts[largest] < BODY_SHARE * (y > lattice.ys[span.row]).sum() or span.column_end - span.column < 2:
         return None
     body = words.take(member[(y > lattice.ys[span.row]) & (y < lattice.ys[span.row_end])])
-    gutters, lines = find_gutters(body), lattice.xs[1:-1]
-    within = (gutters.left[:, None] <= lines) & (gutters.right[:, None] >= lines)
-    if not within.any(axis=0).all() or len(np.unique(body.base)) < BODY_LINES:
+    if len(np.unique(body.base)) < BODY_LINES:
         return None
-    parted = within.any(axis=1)
-    left, right = (
-        np.concatenate([gutters.left[~parted], lines - 1]),
-        np.concatenate([gutters.right[~parted], lines + 1]),
-    )
-    order = np.argsort(left)
-    return Gutters(left[order], right[order])
+    return _part_at(find_gutters(body), lattice.xs[1:-1], body)
 
 
 def _open_cells(lattice: Lattice, span: Span, words: Words, member: Ints) -> list[Span]:

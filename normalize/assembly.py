@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -102,7 +102,25 @@ def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
             sheets[index] = roles
     sheets = agree_on_roles(tables, sheets)
     sheets = sheets or _facing_sheets(document, anchors)
-    return _with_continuations(document, sheets)
+    return _with_continuations(document, _without_others(tables, sheets, anchors))
+
+
+def _without_others(tables: Mapping[int, Table], sheets: Mapping[int, Roles], anchors: Anchors) -> dict[int, Roles]:
+    """The sheets without tables of another kind that use numbers and letters as well: they have fewer columns than the
+    framework's tables, and no number that these do not show in the same columns."""
+    numbers = {index: _numbers(tables[index], anchors) for index in sheets}
+    kept = {}
+    for index, roles in sheets.items():
+        wider = [numbers[other] for other in sheets if sheets[other].places > roles.places]
+        if not numbers[index] or not numbers[index] <= set().union(*wider):
+            kept[index] = roles
+    return kept
+
+
+def _numbers(table: Table, anchors: Anchors) -> set[str]:
+    """The framework's numbers that a table's cells begin with."""
+    starts = [anchors.start(first_text(cell)).number for cell in table.cells]
+    return {number for number in starts if number is not None and anchors.profile.order(number) is not None}
 
 
 def _with_continuations(document: Document, sheets: dict[int, Roles]) -> dict[int, Roles]:

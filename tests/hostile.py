@@ -86,6 +86,33 @@ def pages_of(count: int) -> bytes:
     return build_pdf([*first, *([PAGE % b""] * count)])
 
 
+def graph_paper(lines: int) -> bytes:
+    """Content: a grid of so many lines each way over a page of 14400 points, and a text."""
+    step = 14400 / lines
+    drawn = (b"%.2f 0 m %.2f 14400 l S 0 %.2f m 14400 %.2f l S " % ((step * line,) * 4) for line in range(lines))
+    return stream(b"".join(drawn) + CONTENT, packed=1)
+
+
+def tree_of_pages(depth: int, fan: int) -> bytes:
+    """A PDF whose one page stands in a tree of pages so often as `fan` to the power of `depth`."""
+    nodes = [
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b"%d 0 R " % (level + 3) * fan, fan ** (depth - level))
+        for level in range(depth)
+    ]
+    return build_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", *nodes, b"<< /Type /Page /MediaBox [0 0 595 842] >>"])
+
+
+def tagged(kids: bytes) -> bytes:
+    """A tagged PDF whose table has such kids: object 6 is the root of the tags, 7 the table."""
+    root = b"<< /Type /StructTreeRoot /K [7 0 R 6 0 R] /ParentTree << /Nums [0 [7 0 R]] /Kids [6 0 R] >> >>"
+    return one_page(
+        stream(b"/P <</MCID 0>> BDC " + CONTENT + b" EMC"),
+        page=PAGE % b"/StructParents 0",
+        catalogue=b"/MarkInfo << /Marked true >> /StructTreeRoot 6 0 R",
+        more=[root, b"<< /Type /StructElem /S /Table /P 7 0 R /K [0 %s] /Pg 3 0 R >>" % kids],
+    )
+
+
 def encrypted_pdf(user: str) -> bytes:
     """A PDF that its owner encrypted; `user` is the password for reading."""
     from reportlab.lib.pdfencrypt import StandardEncryption
@@ -222,6 +249,16 @@ PDFS: Mapping[str, Callable[[], bytes]] = {
     "font-in-itself": lambda: one_page(font=FONT_IN_ITSELF),
     "zero-bytes": lambda: one_page(stream(b"BT /F1 10 Tf 50 700 Td (1\0\0Comp\0etence) Tj ET")),
     "runs-a-program": lambda: one_page(catalogue=RUNS_A_PROGRAM),
+    "grid-of-four-million-places": lambda: one_page(
+        graph_paper(2000), page=PAGE.replace(b"595 842", b"14400 14400") % b""
+    ),
+    "tree-of-a-billion-pages": lambda: tree_of_pages(9, 10),
+    "table-of-objects-that-lies": lambda: one_page().replace(b"xref\n0 6", b"xref\n0 2000000000"),
+    "tags-without-end": lambda: tagged(b"7 0 R 6 0 R 7 0 R"),
+    "content-said-a-hundred-thousand-times": lambda: one_page(
+        page=(PAGE % b"").replace(b"/Contents 4 0 R", b"/Contents [%s]" % (b"4 0 R " * 100_000))
+    ),
+    "marks-in-marks": lambda: one_page(stream(b"/P <</MCID 0>> BDC " * 300_000 + CONTENT, packed=1)),
     "content-in-another-file": lambda: one_page(stream(b"", more=b"/F (/etc/passwd) /FFilter []")),
 }
 PACKAGES: Mapping[str, Callable[[], bytes]] = {

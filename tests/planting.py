@@ -302,6 +302,57 @@ def look_alike(p: Planter) -> Planted:
     return p.replace_text(code, text[:i] + text[i].translate(TWINS) + text[i + 1 :], "look-alike-letter")
 
 
+def question_marks(p: Planter) -> Planted:
+    """Some letters of a word became question marks."""
+    code = p.draw_code(least_words=3)
+    words = p.texts[code].split()
+    place = max(range(len(words)), key=lambda i: len(words[i]))
+    words[place] = p.rng.choice([f"?{words[place][1:]}", f"{words[place][:2]}{'?' * p.rng.randint(1, 3)}a"])
+    return p.replace_text(code, " ".join(words), "text-garbled")
+
+
+def number_inside(p: Planter) -> Planted:
+    """A page number stands in the middle of a text."""
+    code = p.draw_code(least_words=6)
+    words = p.texts[code].split()
+    words.insert(len(words) // 2, str(p.rng.randint(2, 44)))
+    return p.replace_text(code, " ".join(words), "furniture-in-cell")
+
+
+def copied_in_column(p: Planter) -> Planted:
+    """A cell has the text of another cell of its column."""
+    while True:
+        home, copy = p.rng.sample([c for c, t in p.texts.items() if len(t.split()) >= 6], 2)
+        if home[-1] == copy[-1]:
+            return p.replace_text(copy, p.texts[home], "cell-repeated")
+
+
+def copied_in_row(p: Planter) -> Planted:
+    """A cell has the text of another cell of its row."""
+    home = p.draw_code(least_words=6, row_of=2)
+    copy = p.rng.choice([code for code in p.row(home[:-1]) if code != home])
+    return p.replace_text(copy, p.texts[home], "cell-repeated")
+
+
+def cell_doubled(p: Planter) -> Planted:
+    """A cell holds its text twice."""
+    code = p.draw_code(least_words=4, row_of=3)
+    return p.replace_text(code, f"{p.texts[code]} {p.texts[code]}", "cell-repeated")
+
+
+def row_doubled(p: Planter) -> Planted:
+    """Every cell of a row holds its text twice, as where a row stands twice with one number."""
+    number = p.draw_code(least_words=4, row_of=2)[:-1]
+    changes = {code: {"text": f"{p.texts[code]} {p.texts[code]}"} for code in p.row(number)}
+    return p.plant(changes, "row-duplicated", at={(number, None)})
+
+
+def letter_stray(p: Planter) -> Planted:
+    """A wrong letter stands before a text."""
+    code = p.draw_code(least_words=2)
+    return p.replace_text(code, f"{p.rng.choice('kxz')} {p.texts[code]}", "letter-unexpected")
+
+
 def hyphen_left(p: Planter) -> Planted:
     """A word is divided by a hyphen and a space, or by a hyphen."""
     able = [
@@ -329,5 +380,6 @@ DEFECTS: tuple[Plant, ...] = (
     cell_emptied, cell_missing, cell_cut_between_words, cell_cut_in_word, cell_start_lost, number_wrong,
     filled_where_empty, neighbour_run_in, neighbour_repeated, neighbour_line_run_in, area_regrouped,
     area_missing, section_moved, garbled, wrong_encoding, bracket_lost, furniture, look_alike, hyphen_left,
-    markup, cells_swapped_in_row, cells_swapped_across,
+    markup, cells_swapped_in_row, cells_swapped_across, question_marks, number_inside, copied_in_column,
+    copied_in_row, cell_doubled, row_doubled, letter_stray,
 )  # fmt: skip

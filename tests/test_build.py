@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -253,13 +254,31 @@ def test_errors_in_the_log_for_machines(raw: Path) -> None:
     assert json.loads(done.stderr)["event"] == "error"
 
 
-def test_progress_is_shown_to_terminals_alone(small: Path, output: Path) -> None:
+def test_progress_is_shown_to_terminals_alone(small: Path) -> None:
     """In a pipe there is no bar, no colour and no carriage return."""
-    done = run("build", small, "-o", output, "--no-cache", "--jobs", "1")
+    done = run("extract", small / PLACE / "fr.html")
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stderr
     assert "\r" not in done.stderr
     assert "reading" not in done.stderr
+
+
+def test_progress_bar_at_a_terminal(small: Path) -> None:
+    """Where a person looks on, the bar shows documents and pages while they are read."""
+    main, terminal = os.openpty()
+    command = [ESQF, "extract", str(small / PLACE / "fr.html")]
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=terminal, env=environment)
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # so Linux says that the terminal has closed
+        while said := os.read(main, 65536):
+            shown += said
+    os.close(main)
+    assert process.wait() == 0
+    assert b"\x1b[" in shown
+    assert b"reading" in shown
+    assert b"0/1" in shown
 
 
 def test_second_build_waits_for_the_first(small: Path, output: Path) -> None:

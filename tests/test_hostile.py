@@ -12,21 +12,24 @@ from pathlib import Path
 import psutil
 import pytest
 from editions import SHARED
-from esqf.extract.errors import DocumentError
-from esqf.extract.reader import ENGINES, read_document
+from esqf.extract.errors import DocumentError, describe_cause
+from esqf.extract.reader import ENGINES, read_bytes, read_document
 from esqf.extract.table import Box
 from esqf.options import MIB, Limits, Options, Running
 from esqf.publish.report.pictures import cut_pictures
 from esqf.reading import Outcome, make_task
 from esqf.schedule import Schedule
-from esqf.workers import Workers
-from hostile import DOCUMENTS, PDFS, build, one_page, pages_of, stream
+from esqf.workers import Workers, sweep_scratch
+from hostile import DOCUMENTS, PDFS, build, build_pdf, one_page, pages_of, stream
 from test_samples import RAW, list_cells, read_sample
 
 GOOD = RAW / "esqf-occupational/sample-1/de.docx"
 LONG = 300.0  # seconds; a busy machine must not decide
 # What a library cannot be kept from is ended by a limit; all other documents are judged by our own code.
-ENDED = {"gigabyte-of-spaces.pdf", "bomb-in-a-bomb.pdf", "forms-without-end.pdf", "forms-two-to-the-thirtieth.pdf"}
+ENDED = {
+    *("gigabyte-of-spaces.pdf", "bomb-in-a-bomb.pdf", "forms-without-end.pdf", "forms-two-to-the-thirtieth.pdf"),
+    "marks-in-marks.pdf",
+}
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,47 @@ def test_other_engines_end_likewise(engine: str, name: str, schedule: Schedule, 
     path.write_bytes(PDFS[name]())
     (outcome,) = schedule.read([path], Options(engine=engine))
     assert judge(outcome)
+
+
+BROKEN_FOR_OTHERS = one_page().replace(b"trailer << ", b"trailer << /Odd ")  # an odd count of keys and values
+NO_PAGE = build_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [9 0 R] /Count 1 >>"])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_reads_what_pdfium_mends(engine: str) -> None:
+    """The libraries behind the other engines stumble over a broken trailer; they are given the copy PDFium saves."""
+    assert read_bytes(BROKEN_FOR_OTHERS, "odd.pdf", engine).pages == 1
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "camelot"])
+def test_pages_that_cannot_be_loaded_are_named(engine: str) -> None:
+    """Where no page can be loaded the error says so, and of which page."""
+    with pytest.raises(DocumentError, match=r"none\.pdf, page 1: its page cannot be loaded; expected a PDF that"):
+        read_bytes(NO_PAGE, "none.pdf", engine)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"UPDF-1.7\n1 0 obj\n", r"a PDF without its beginning"),
+        (b"%PDF-1.7\n", r"cannot open it \(data format error\); expected a complete PDF file"),
+        (build("tree-of-a-billion-pages.pdf"), "finds no pages in it"),
+        (one_page()[:-9].replace(b"/Root", b"/Encrypt << /Filter /Foo /V 9 >> /Root"), "encrypted in a way"),
+    ],
+)
+def test_what_cannot_be_opened_is_told_apart(data: bytes, message: str) -> None:
+    """Each reason for which a PDF does not open has its own words, none of the library's."""
+    with pytest.raises(DocumentError, match=message):
+        read_bytes(data, "closed.pdf")
+
+
+def test_library_errors_are_short() -> None:
+    """What a library says is named by its kind and cut to a readable length, its wrapping taken off."""
+    assert describe_cause(RuntimeError(KeyError("x" * 50 + " y" * 500))).startswith("KeyError: 'xxxx")
+    assert len(describe_cause(ValueError("y " * 500))) < 150
+    assert describe_cause(RuntimeError(EOFError())) == "EOFError"
+    with pytest.raises(MemoryError):
+        describe_cause(RuntimeError(MemoryError()))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -179,6 +223,33 @@ def test_scratch_is_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         workers.warm_up()
         assert len(list(scratch.iterdir())) == 1
     assert list(scratch.iterdir()) == []
+
+
+HOLDER = """
+import sys, tempfile
+tempfile.tempdir = sys.argv[1]
+from esqf.workers import Workers, sweep_scratch
+Workers().warm_up()
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_scratch_of_a_killed_program_is_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a program that was killed left is removed by the next one, and what a living one uses is not."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
+    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    (folder,) = tmp_path.iterdir()
+    for kill in (False, True):
+        if kill:
+            holder.kill()
+            holder.communicate()
+        os.utime(folder, (0, 0))  # long ago
+        sweep_scratch()
+        assert folder.exists() != kill
 
 
 CONFINED = """

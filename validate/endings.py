@@ -34,6 +34,7 @@ BEGINNING_SCORE, ENDING_SCORE = 2.2, 1.2
 KNOWN_WORD = 2.5  # Zipf
 FULL_STOPS = ".;!?։؛。"
 USUALLY_STOPPED = 0.9
+HYPHENATED_END = re.compile(r"\w[-‐‑][^\W\d_]+\s*$")
 OPEN_END = re.compile(r"(?:[,:/&+–—(\[{«„]|(?<=\w)[-‐\u00ad])$")
 
 
@@ -108,6 +109,8 @@ class Endings:
     def _judge_word(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
         """Whether the last word is one that the edition uses within texts but not at their end."""
         word = words[-1]
+        if HYPHENATED_END.search(cell.text):
+            return Ending(0.0, "")
         ratio = self._weigh_end(cell, word, own=1)
         listed = FUNCTION_WORDS.get(self.subject.language.split("-")[0])
         score = -math.log(ratio)

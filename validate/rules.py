@@ -73,6 +73,6 @@ RULES: tuple[Rule, ...] = (
     Rule("brackets", ("bracket-unbalanced",), characters.check_brackets),
     Rule("hyphens", ("hyphen-suspect",), characters.check_hyphens),
     Rule("markup", ("markup-left",), characters.check_markup),
-    Rule("furniture", ("furniture-in-cell",), characters.check_furniture),
+    Rule("furniture", ("furniture-in-cell",), characters.check_furniture, compares=True),
     Rule("corrections", ("correction-applied",), contract.check_corrections),
 )

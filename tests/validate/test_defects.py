@@ -24,18 +24,21 @@ CERTAIN: tuple[Plant, ...] = (
     planting.cell_emptied, planting.cell_missing, planting.cell_start_lost, planting.number_wrong,
     planting.filled_where_empty, planting.neighbour_repeated, planting.area_regrouped, planting.area_missing,
     planting.section_moved, planting.garbled, planting.wrong_encoding, planting.bracket_lost,
-    planting.furniture, planting.look_alike, planting.hyphen_left, planting.markup,
+    planting.furniture, planting.look_alike, planting.hyphen_left, planting.markup, planting.question_marks,
+    planting.number_inside, planting.cell_doubled, planting.row_doubled, planting.letter_stray,
 )  # fmt: skip
 # What is told by likelihood: the least share to be found alone, and beside one other edition.
 LIKELY: tuple[tuple[Plant, float, float], ...] = (
     (planting.knowledge_swapped_in_row, 0.7, 0.8),
     (planting.cells_swapped_in_row, 0.2, 0.7),
-    (planting.cells_swapped_across, 0.1, 0.7),
-    (planting.rows_swapped, 0.7, 0.9),
+    (planting.cells_swapped_across, 0.4, 0.8),
+    (planting.rows_swapped, 0.9, 0.9),
     (planting.cell_cut_between_words, 0.1, 0.7),
-    (planting.cell_cut_in_word, 0.2, 0.7),
+    (planting.cell_cut_in_word, 0.5, 0.7),
     (planting.neighbour_run_in, 0.5, 0.8),
     (planting.neighbour_line_run_in, 0.4, 0.6),
+    (planting.copied_in_column, 0.8, 0.9),
+    (planting.copied_in_row, 0.7, 0.9),
 )
 
 

@@ -195,3 +195,54 @@ def test_sound_words_are_no_mojibake(word: str) -> None:
 def test_mojibake_is_undone(encoding: str) -> None:
     """A word in UTF-8 read as a single-byte encoding is told."""
     assert undo_mojibake("Übergänge".encode().decode(encoding)) == "Übergänge"
+
+
+def test_a_swap_that_two_editions_cannot_settle_is_a_doubt_in_one_of_them(clean: Edition) -> None:
+    """Two skills exchanged: both cells are named in one of two editions, at most one warning in the other."""
+    other = build_edition(sample("en"))
+    texts = clean.texts()
+    swapped = rewrite(clean, {"5b": {"text": texts["5e"]}, "5e": {"text": texts["5b"]}})
+    found = [f for f in check_editions([swapped, other]) if f.severity is not Severity.INFO]
+    assert {f.code for f in found} == {"cell-in-wrong-column"}
+    assert {(f.number, f.column) for f in found} == {("5", "b"), ("5", "e")}
+    by_language = [[f.severity for f in found if f.language == language] for language in ("fr", "en")]
+    assert sorted(by_language, key=len) in (
+        [[], [Severity.ERROR] * 2],
+        [[Severity.WARNING], [Severity.ERROR] * 2],
+    )
+
+
+def test_a_copied_text_is_named_where_it_fits_worse(clean: Edition) -> None:
+    """The first of two cells is the copy where the text has the words of the second one's row."""
+    copied = rewrite(clean, {"9h": {"text": clean.texts()["27h"]}})
+    assert list_codes(copied) == [("cell-repeated", "9", "h")]
+
+
+def test_a_number_that_other_editions_print_too_is_no_page_number(clean: Edition) -> None:
+    """“Article 31” is text where the other language has the number."""
+    number = {"6b": {"text": f"{clean.texts()['6b']} 31"}}
+    other = build_edition(sample("en"))
+    beside = rewrite(other, {"6b": {"text": f"{other.texts()['6b']} 31"}})
+    assert list_codes(rewrite(clean, number)) == [("furniture-in-cell", "6", "b")]
+    assert [f.code for f in check_editions([rewrite(clean, number), beside])] == []
+
+
+def test_cells_that_stand_twice_in_the_data_break_the_schema_only(clean: Edition) -> None:
+    """No other rule looks at data in which a cell has two texts."""
+    twice = replace(clean, cells=pl.concat([clean.cells, clean.cells.head(9)]))
+    assert {code for code, _, _ in list_codes(twice)} == {"schema-violated"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Apliquer les politi-ques de données", ["hyphen-suspect"]),
+        ("Garantir le bien-être et un suivi porte-à-porte", []),
+        ("Garantir la proc\u00adédure", ["hyphen-suspect"]),
+    ],
+)
+def test_a_hyphen_is_suspect_where_the_word_is_far_commoner_than_its_parts(
+    clean: Edition, text: str, codes: list[str]
+) -> None:
+    """A word of the language divided once; compounds of words stay."""
+    assert [code for code, _, _ in list_codes(rewrite(clean, {"6c": {"text": text}}))] == codes
