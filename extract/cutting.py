@@ -82,6 +82,4 @@ def cut_bands(
     row[member], column[member] = band, place
     xs = [box[0], *gutters.centres.tolist(), box[2]]
     places = {(r, c): (xs[c], y0, xs[c + 1], y1) for r, (y0, y1) in enumerate(heights) for c in range(len(xs) - 1)}
-    return Grid(
-        row, column, len(heights), len(xs) - 1, spans, places, Evidence.DRAWN, Evidence.SPACE, box, gutters
-    )
+    return Grid(row, column, len(heights), len(xs) - 1, spans, places, Evidence.DRAWN, Evidence.SPACE, box, gutters)

@@ -32,6 +32,7 @@ from .regions import find_regions, spanning_phrases, split_ladder
 from .table import Box, Cell, Document, Evidence, Line, Note, Paragraph, Style, Table
 from .words import Words, find_vertical_words, find_words
 
+BoxEdges = tuple[float, float, float, float]
 ENGINE = "pdfium"
 MAX_PAGES = 2000
 PAGES_AT_ONCE = 50  # are held in memory and looked at together
@@ -165,7 +166,7 @@ def find_layout(page: Page) -> Layout:
     grids: list[Grid] = []
     lattices = [part for whole in without_stripes(find_lattices(*edges), words) for part in _tables_of(whole, words)]
     for lattice in sorted(lattices, key=lambda lattice: not lattice.columns_drawn):  # rules alone may reach further
-        grid = _grid_of_lattice(lattice, words, free, edges[0])
+        grid = _grid_of_lattice(lattice, words, free, edges[0], [grid.box for grid in grids])
         if grid is not None:
             grids.append(mend_grid(grid, words))
             free &= grid.row < 0
@@ -201,7 +202,7 @@ def _cut_beside(words: Words, member: Ints, gutters: Gutters, grids: Sequence[Gr
         if shared is not None:
             if len(np.unique(part.base)) < len(np.unique(words.base[drawn.row >= 0])):
                 shared = _only_at(shared, lines)  # few lines part columns by chance
-            shared = _without_crossed(shared, words.take(np.flatnonzero(drawn.row >= 0)))
+            shared = _without_crossed(shared, words.take(_in_single_columns(drawn)))
             grid = cut_region(words, member, shared, horizontal)
             return _with_columns(grid, [x0, *lines.tolist(), x1]) if len(shared.left) == len(lines) else grid
     return None
@@ -211,6 +212,14 @@ def _only_at(gutters: Gutters, lines: Floats) -> Gutters:
     """The gutters in which a line lies."""
     at = ((gutters.left[:, None] <= lines + 1) & (gutters.right[:, None] >= lines - 1)).any(axis=1)
     return Gutters(gutters.left[at], gutters.right[at])
+
+
+def _in_single_columns(grid: Grid) -> Ints:
+    """The words of a table's cells that span no columns."""
+    places = zip(grid.row.tolist(), grid.column.tolist(), strict=True)
+    return np.array(
+        [i for i, key in enumerate(places) if key[0] >= 0 and grid.spans.get(key, (1, 1))[1] == 1], dtype=np.int64
+    )
 
 
 def _without_crossed(gutters: Gutters, words: Words) -> Gutters:
@@ -251,7 +260,9 @@ def _tables_of(lattice: Lattice, words: Words) -> list[Lattice]:
     return [replace(lattice, ys=lattice.ys[a:b]) for a, b in split_ladder(words.take(inside), lattice.ys)]
 
 
-def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools, horizontal: Edges) -> Grid | None:
+def _grid_of_lattice(
+    lattice: Lattice, words: Words, free: Bools, horizontal: Edges, drawn: Sequence[BoxEdges]
+) -> Grid | None:
     """The table of a drawn grid; columns of a grid of horizontal rules come from the gutters inside it."""
     x, y = words.middle
     x = _phrase_starts(words, x)
@@ -261,7 +272,7 @@ def _grid_of_lattice(lattice: Lattice, words: Words, free: Bools, horizontal: Ed
     if not len(member):
         return None
     if not lattice.columns_drawn:
-        return _grid_of_rules(lattice, words, member, free, horizontal)
+        return _grid_of_rules(lattice, words, member, free, horizontal, drawn)
     gutters = find_agreed_gutters(words.take(member))
     if len(gutters.left) > len(lattice.xs) - 2 and not _is_whole(lattice):  # rules part groups of columns only
         return cut_region(words, member, gutters, horizontal) if lattice.rows_drawn else None
@@ -357,14 +368,16 @@ def _phrase_starts(words: Words, x: Floats) -> Floats:
     return np.where(follows, np.minimum(words.x0 + 0.5, x), x)
 
 
-def _grid_of_rules(lattice: Lattice, words: Words, member: Ints, free: Bools, horizontal: Edges) -> Grid | None:
+def _grid_of_rules(
+    lattice: Lattice, words: Words, member: Ints, free: Bools, horizontal: Edges, drawn: Sequence[BoxEdges]
+) -> Grid | None:
     """The table between horizontal rules: rows by the rules, columns by gutters; None where there are no gutters."""
     part = words.take(member)
     gutters = find_gutters(part)
     if not len(gutters.left):
         return None
     inside = len(member)
-    member, ys = _with_open_ends(words, member, free, gutters, lattice)
+    member, ys = _with_open_ends(words, member, free, gutters, lattice, drawn)
     part = words.take(member)
     if len(member) > inside:
         gutters = find_gutters(part)
@@ -377,10 +390,11 @@ def _grid_of_rules(lattice: Lattice, words: Words, member: Ints, free: Bools, ho
 
 
 def _with_open_ends(
-    words: Words, member: Ints, free: Bools, gutters: Gutters, lattice: Lattice
+    words: Words, member: Ints, free: Bools, gutters: Gutters, lattice: Lattice, drawn: Sequence[BoxEdges]
 ) -> tuple[Ints, list[float]]:
     """The words between the rules and those of a row that a page break left without its lower or upper rule: lines
-    close outside, inside the columns, in three columns or more. Returns the words and the rows' borders."""
+    close outside, inside the columns, in three columns or more, or right below a drawn header. Returns the words and
+    the rows' borders."""
     x0, top, x1, bottom = lattice.box
     ys = lattice.ys.tolist()
     body = float(np.median(words.size[member]))
@@ -389,11 +403,22 @@ def _with_open_ends(
         taken = _follow_lines(words, np.flatnonzero(beside & outside), edge, gutters, body)
         part = words.take(taken)
         columns = np.unique(np.searchsorted(gutters.centres, part.middle[0]))
-        if len(columns) < OPEN_ROW_COLUMNS:
+        if len(columns) < OPEN_ROW_COLUMNS and not (edge == top and _below_a_header(part, drawn, lattice, body)):
             continue
         member = np.concatenate([member, np.setdiff1d(taken, member)])
         ys = sorted([*ys, float(part.bottom.max()) + 1 if edge == bottom else float(part.top.min()) - 1])
     return member, ys
+
+
+def _below_a_header(part: Words, drawn: Sequence[BoxEdges], lattice: Lattice, body: float) -> bool:
+    """Whether words fill the space between a drawn header and the first of the rules below it."""
+    if not len(part):
+        return False
+    first, last = float(part.top.min()), float(part.bottom.max())
+    return lattice.ys[0] - last < body and any(
+        abs(x0 - lattice.xs[0]) < body and abs(x1 - lattice.xs[-1]) < body and -1 < first - bottom < body
+        for x0, _, x1, bottom in drawn
+    )
 
 
 def _follow_lines(words: Words, outside: Ints, edge: float, gutters: Gutters, body: float) -> Ints:

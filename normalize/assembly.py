@@ -10,8 +10,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
@@ -212,6 +212,11 @@ class _Builder:
             if isinstance(table, Table) and index in sheets
         }
         repeated = _repeated(prepared.values())
+        for index, table in enumerate(blocks):
+            if isinstance(table, Table) and index in sheets and table.rows_by is Evidence.SPACE:
+                bare = self._without_inner_headers(table, repeated)
+                if bare is not table:
+                    prepared[index] = self._rows(bare, sheets[index])
         last = max(sheets, default=-1)
         for index, block in enumerate(blocks):
             if isinstance(block, Paragraph):
@@ -232,7 +237,7 @@ class _Builder:
         for cells in table_rows(table):
             if not filled_cells(cells):
                 continue
-            if self._holds_several(cells, table, roles):
+            if self._holds_several(cells, table, roles) or self._holds_header(cells, table, roles):
                 part = Table(
                     table.height, table.width, tuple(cells), table.rows_by, table.columns_by, table.box, table.page
                 )
@@ -253,6 +258,30 @@ class _Builder:
                 rows.append(row)
         return rows
 
+    def _without_inner_headers(self, table: Table, repeated: frozenset[str]) -> Table:
+        """An undrawn table without the headers that stand again inside it, where a section's table follows another's:
+        lines of the header in several columns, and no other line beside them."""
+        placed = sorted(
+            ((line.box.top, cell.column, line) for cell in table.cells for line in cell.lines if line.box is not None),
+            key=lambda item: item[0],
+        )
+        header: set[int] = set()
+        for heads, group in groupby(placed, key=lambda item: self._may_head(item[2].text, repeated)):
+            run = list(group)
+            named = [item for item in run if len(item[2].text.strip()) > 1]
+            if heads and len({column for _, column, _ in named}) >= LEAST_LETTERS and run[0] is not placed[0]:
+                header |= {id(line) for top, _, line in run if top <= named[-1][0]}
+        if not header:
+            return table
+        cells = [replace(c, lines=tuple(line for line in c.lines if id(line) not in header)) for c in table.cells]
+        return replace(table, cells=tuple(cells))
+
+    def _may_head(self, text: str, repeated: frozenset[str]) -> bool:
+        """Whether a line can be part of a header: words of it, or a level; numbers and column letters are not."""
+        plain = text.strip()
+        level = plain.isupper() and plain.casefold() in self._levels
+        return level or (len(plain) > 1 and bool(_words(plain)) and self._heads(plain, repeated))
+
     def _facing_rows(self) -> int | None:
         """How many rows the table before has, for a facing page."""
         count = len(self.competences) - self._first_of_table
@@ -267,6 +296,23 @@ class _Builder:
                 numbers = [self.anchors.bare_number(line.text) for line in cell.lines]
                 return len([n for n in numbers if n is not None and self.profile.order(n)]) > 1
         return False
+
+    def _holds_header(self, cells: Sequence[Cell], table: Table, roles: Roles) -> bool:
+        """Whether a drawn row holds the header as well, above the line of its number: neither has a fill, and no rule
+        parts them."""
+        if table.rows_by is not Evidence.DRAWN or not roles.numbered:
+            return False
+        numbers = [line for cell in cells if cell.column == roles.number_column for line in cell.lines]
+        tops = [_top(line) for line in numbers if self.anchors.start(line.text).number is not None]
+        if len(tops) != 1:
+            return False
+        above = [
+            replace(cell, lines=tuple(line for line in cell.lines if _top(line) < tops[0] - 1))
+            for cell in cells
+            if cell.column != roles.number_column
+        ]
+        filled = filled_cells(above)
+        return len(filled) >= LEAST_LETTERS and self._is_header(filled)
 
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         """Whether a row without number is a header: header words, the levels, or marked so by the format."""
@@ -494,6 +540,8 @@ def _repeated(tables: Collection[Sequence[RawRow | list[Cell]]]) -> frozenset[st
                     break
                 printed = [line for cell in row.cells.values() for line in cell.lines]
                 lines |= {line.text for line in [*printed, *(row.area or []), *row.stray]}
+            else:
+                lines |= {line.text for cell in row for line in cell.lines}
         counts.update({_plain(line) for line in lines} | {word for line in lines for word in _words(line)})
     return frozenset(
         text

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ..extract.table import Line
-from .vocabulary import BREAKS, LEAST_PIECE, Vocabulary
+from .vocabulary import LEAST_PIECE, Vocabulary
 
 SLACK = 1.3  # mean characters; a line that ends so close to the column's end leaves no room for another
 # Zipf at which pieces of so many letters are words: lists hold abbreviations and stray letters as well.
-KNOWN = {1: 5.0, 2: 5.0, 3: 4.0}
+KNOWN = {1: 6.0, 2: 5.0, 3: 4.0}
 KNOWN_LONGER = 1.0
+MORE_COMMON = 1.0  # Zipf; a word that much more common than its first piece is not two words
 ENDING = 4  # letters by which a word is told to end as others do
 LONGEST_REST = 5  # letters of what is left over of a word whose first piece is a word as well
 SURE = (True, True)
@@ -47,25 +48,25 @@ def _is_piece(text: str, line: Line, end: float) -> bool:
 
 
 def breaks_words(cells: Iterable[tuple[Sequence[Line], float | None]], vocabulary: Vocabulary) -> bool:
-    """Whether a document breaks words without a hyphen: several are certain, more than are broken with one.
+    """Whether a document breaks words without a hyphen: several are certain.
 
     Each cell is its lines and where its column's longest lines end, in points."""
-    certain = hyphens = 0
+    certain = 0
     for lines, limit in cells:
         said = [line for line in lines if line.text.strip()]
         texts = [line.text.strip() for line in said]
-        hyphens += sum(text.endswith(BREAKS) for text in texts[:-1])
         for index, forced in enumerate(find_forced(said, texts, limit)):
             if forced:
                 left, right = _LAST.search(texts[index]), _FIRST.match(texts[index + 1])
                 certain += left is not None and right is not None and _settle(left[0], right[0], vocabulary) == SURE
-    return certain >= LEAST_CERTAIN and certain > hyphens
+    return certain >= LEAST_CERTAIN
 
 
 def join_forced(
-    texts: Sequence[str], forced: Sequence[bool], vocabulary: Vocabulary
+    texts: Sequence[str], forced: Sequence[bool], vocabulary: Vocabulary, *, all_words: bool
 ) -> tuple[list[str], list[tuple[str, str, bool]]]:
-    """The lines with broken words joined, and what no word list settles: (left, right, whether joined)."""
+    """The lines with broken words joined, and what no word list settles: (left, right, whether joined); known words
+    alone, or `all_words` in a document that breaks words so."""
     joined: list[str] = []
     doubts: list[tuple[str, str, bool]] = []
     for text, broken in zip(reversed(texts), reversed(forced), strict=True):
@@ -74,7 +75,8 @@ def join_forced(
             joined.append(text)
             continue
         whole, sure = _settle(left[0], right[0], vocabulary)
-        if not sure:
+        whole = whole and (sure or all_words)
+        if not sure and all_words:
             doubts.append((left[0], right[0], whole))
         joined.append(text + joined.pop() if whole else text)
     return joined[::-1], doubts[::-1]
@@ -85,11 +87,14 @@ def _settle(left: str, right: str, vocabulary: Vocabulary) -> tuple[bool, bool]:
 
     Word lists do not know every word: one that ends as others do is left alone before a word that they know, and one
     that is too long for a piece's rest is left alone after such a word."""
-    whole = (vocabulary.common(left + right) or 0.0) > 0
+    joined = vocabulary.common(left + right) or 0.0
+    whole = joined > 0
     left_known, right_known = (_is_word(part, vocabulary) for part in (left, right))
-    if left_known and right_known:
+    if left_known and right_known and joined < (vocabulary.common(left) or 0.0) + MORE_COMMON:
         return whole and not vocabulary.beside(left, right), not whole
     if whole:
+        return True, True
+    if not vocabulary.ends_words(left[-1]):  # no Greek word ends in σ
         return True, True
     if right_known:
         return not vocabulary.ends_words(left[-ENDING:]), False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePath
 
 import polars as pl
@@ -87,8 +88,9 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
     column_ends = _column_ends(assembly.competences)
     cells = [item for competence in assembly.competences for item in competence.row.cells.items()]
     printed = ((cell.lines, column_ends.get(_column_key(position, cell))) for position, cell in cells)
+    areas = ((competence.area, None) for competence in assembly.competences if competence.area)
     repair = TextRepair(
-        vocabulary, converted=document.format in CONVERTED, breaks_words=breaks_words(printed, vocabulary)
+        vocabulary, converted=document.format in CONVERTED, breaks_words=breaks_words(chain(printed, areas), vocabulary)
     )
     marks_empty = any(cell.lettered and not cell.lines for _, cell in cells)
     context = _Context(profile, version, tongue, document, assembly, repair, marks_empty, column_ends)

@@ -109,8 +109,8 @@ class TextRepair:
         doubts: list[Doubt] = []
         said = [(line, text) for line in lines if (text := self._line(line, used))]
         printed = [text for _, text in said]
-        if self._breaks_words:
-            forced = find_forced([line for line, _ in said], printed, limit)
+        forced = find_forced([line for line, _ in said], printed, limit)
+        if any(forced):
             printed = self._join_forced(printed, forced, used, doubts)
         text = self._join(printed, used, doubts)
         text = self._characters(text, used)
@@ -139,7 +139,7 @@ class TextRepair:
         self, printed: Sequence[str], forced: Sequence[bool], used: list[str], doubts: list[Doubt]
     ) -> list[str]:
         """Lines with the words joined that are broken without a hyphen."""
-        joined, unsure = join_forced(printed, forced, self._vocabulary)
+        joined, unsure = join_forced(printed, forced, self._vocabulary, all_words=self._breaks_words)
         if len(joined) < len(printed):
             used.append("word-break")
         for left, right, whole in unsure:

@@ -242,4 +242,5 @@ def _without_broken_ends(line: str, after: str, before: str) -> str:
 
 def _may_break(line: str, following: str) -> bool:
     """Whether a line is one word that the next line may go on with."""
-    return len(line) >= LEAST_PIECE and line.isalpha() and following[:1].islower()
+    piece = line.lstrip("([«“„‘\"'")
+    return len(piece) >= LEAST_PIECE and piece.isalpha() and following[:1].islower()

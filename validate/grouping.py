@@ -14,6 +14,7 @@ from .subject import Subject, join_names, quote, split_words
 
 STEM = 5
 STRAY_LETTER = re.compile(r"([^\W\d_])[.)]?(?:\s+(?=([^\W\d_]))|$)")
+ONLY_LETTER = re.compile(r"\W*([^\W\d_])()\W*")
 
 
 def check_areas(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
@@ -155,8 +156,8 @@ def check_headers(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]
 def check_letters(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No cell begins with a letter that is no part of its text, as a wrong column letter."""
     for cell in subject.filled:
-        found = STRAY_LETTER.match(cell.text)
-        if found and found[1].islower() and (found[2] is None or found[2].isupper()):
+        found = STRAY_LETTER.match(cell.text) or ONLY_LETTER.fullmatch(cell.text)
+        if found and not found[1].isupper() and (not found[2] or found[2].isupper()):
             yield subject.report(
                 "letter-unexpected",
                 f"{cell.code} begins with the letter “{found[1]}”, which is no part of its text",

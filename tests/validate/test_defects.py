@@ -103,11 +103,14 @@ def test_a_likely_defect_is_named_beside_another_edition_as_often_as_promised(ki
 
 @pytest.mark.parametrize("kind", [likely[0] for likely in LIKELY], ids=lambda kind: kind.__name__)
 def test_a_defect_beside_several_editions_is_never_blamed_on_them(kind: Plant) -> None:
-    """Beside three clean editions, a damaged one is named and the clean ones are not."""
-    planted = plant(kind, "fr", 1)
-    findings = check_editions([planted.edition, edition("en"), edition("de"), edition("it")])
-    assert is_named(planted, findings), list_alarms(findings)
-    assert [alarm for alarm in list_alarms(findings) if not alarm.startswith("fr ")] == []
+    """Beside three clean editions, damaged ones are named, two in three at least, and the clean ones are not."""
+    named = 0
+    for seed in (1, 2, 3):
+        planted = plant(kind, "fr", seed)
+        findings = check_editions([planted.edition, edition("en"), edition("de"), edition("it")])
+        named += is_named(planted, findings)
+        assert [alarm for alarm in list_alarms(findings) if not alarm.startswith("fr ")] == []
+    assert named >= 2
 
 
 def test_an_untranslated_cell_is_named_where_the_language_cannot_tell() -> None:

@@ -246,3 +246,15 @@ def test_a_hyphen_is_suspect_where_the_word_is_far_commoner_than_its_parts(
 ) -> None:
     """A word of the language divided once; compounds of words stay."""
     assert [code for code, _, _ in list_codes(rewrite(clean, {"6c": {"text": text}}))] == codes
+
+
+@pytest.mark.parametrize("text", ["z", "(f)", "(- g)", "k Respecter la diversité", "z) Respecter la diversité"])
+def test_a_letter_without_text_or_before_it_is_named(clean: Edition, text: str) -> None:
+    """A column letter that the reader took for text."""
+    assert ("letter-unexpected", "6", "c") in list_codes(rewrite(clean, {"6c": {"text": text}}))
+
+
+@pytest.mark.parametrize("text", ["À respecter la diversité", "y compris la diversité", "L’asile"])
+def test_a_word_of_one_letter_is_text(clean: Edition, text: str) -> None:
+    """Prepositions and articles of one letter begin texts."""
+    assert "letter-unexpected" not in [c for c, _, _ in list_codes(rewrite(clean, {"6c": {"text": text}}))]
