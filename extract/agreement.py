@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from .cutting import Layout, cut_bands, cut_region
-from .gutters import STEP, Gutters, find_gutters, find_runs, least_width, line_of_words
+from .gutters import NO_GUTTERS, STEP, Gutters, find_gutters, find_runs, least_width, line_of_words
 from .mend import Grid
 from .regions import holds_values
 from .table import Evidence
@@ -26,19 +26,22 @@ SHIFT = 4.0  # points; gutters whose centres are closer are the same
 MET, MET_BY_MORE = 0.7, 0.4  # of the gutters of the page with fewer, and with more, must be the other's
 REPEATED = 0.5  # of the pages; lines that so many show are the header
 OVERHANG = 0.025  # of the lines of all pages may hold a word too long for its column
-ACROSS = 0.1  # of a page's lines may run over a gutter that the others show
+ACROSS = 0.2  # of a page's lines may run over a gutter that the others show
 
 
 def agree_columns(layouts: Sequence[Layout]) -> list[Layout]:
     """The pages' layouts, the undrawn columns of each table as all pages of its kind show them."""
     found = list(layouts)
     for group in _groups(layouts):
-        gutters = _pool([layouts[page].words.take(np.flatnonzero(grid.row >= 0)) for page, grid in group])
+        bodies = _bodies([layouts[page].words.take(np.flatnonzero(grid.row >= 0)) for page, grid in group])
+        if not any(map(len, bodies)):
+            continue
+        gutters = max(_pool(bodies), _vote(group), key=lambda gutters: len(gutters.left))
         usual = sorted(grid.width for _, grid in group)[len(group) // 2]
         if len(gutters.left) + 1 < usual:
             continue
-        for page, grid in group:
-            cut = _recut(found[page], grid, gutters)
+        for (page, grid), body in zip(group, bodies, strict=True):
+            cut = _recut(found[page], grid, gutters, body)
             if cut is not None:
                 grids = tuple(cut if other is grid else other for other in found[page].grids)
                 found[page] = replace(found[page], grids=grids)
@@ -76,16 +79,29 @@ def _alike(a: Gutters, b: Gutters) -> bool:
     return bool(shares[1] >= MET and shares[0] >= MET_BY_MORE)
 
 
-def _pool(pages: Sequence[Words]) -> Gutters:
-    """The gutters of several pages' words, the header that the pages repeat left out."""
+def _vote(group: Sequence[tuple[int, Grid]]) -> Gutters:
+    """The gutters that two pages with the most columns share; none where they differ."""
+    widest = max(grid.width for _, grid in group)
+    found = [grid.gutters for _, grid in group if grid.width == widest]
+    left = np.max([gutters.left for gutters in found], axis=0)
+    right = np.min([gutters.right for gutters in found], axis=0)
+    return Gutters(left, right) if len(found) > 1 and (left < right).all() else NO_GUTTERS
+
+
+def _bodies(pages: Sequence[Words]) -> list[Words]:
+    """The words of each page without the header that the pages repeat."""
     texts = [_line_texts(words) for words in pages]
     counts = Counter(text for lines in texts for text in set(lines))
     repeated = {text for text, count in counts.items() if count > max(1, REPEATED * len(pages))}
-    bodies = [
+    return [
         words.take(~np.isin(line_of_words(words), [n for n, text in enumerate(lines) if text in repeated]))
         for words, lines in zip(pages, texts, strict=True)
     ]
-    pooled = join_words([body for body in bodies if len(body)] or pages)
+
+
+def _pool(pages: Sequence[Words]) -> Gutters:
+    """The gutters of several pages' words."""
+    pooled = join_words([words for words in pages if len(words)])
     return max(find_gutters(pooled), find_gutters(_without_overhang(pooled)), key=lambda gutters: len(gutters.left))
 
 
@@ -111,15 +127,14 @@ def _line_texts(words: Words) -> list[tuple[bytes, ...]]:
     return [tuple(text) for text in texts]
 
 
-def _recut(layout: Layout, grid: Grid, gutters: Gutters) -> Grid | None:
-    """A table cut at the gutters of all its pages; None where it is cut there, or its text runs over them."""
+def _recut(layout: Layout, grid: Grid, gutters: Gutters, body: Words) -> Grid | None:
+    """A table cut at the gutters of all its pages; None where it is cut there, or its `body` runs over them."""
     own, agreed = grid.gutters.centres, gutters.centres
     if len(own) == len(agreed) and np.abs(own - agreed).max(initial=0.0) < SHIFT:
         return None
     member = np.flatnonzero(grid.row >= 0)
-    words = layout.words.take(member)
-    line = line_of_words(words)
-    over = ((words.x0[:, None] < gutters.left) & (words.x1[:, None] > gutters.right)).any(axis=1)
+    line = line_of_words(body)
+    over = ((body.x0[:, None] < gutters.left) & (body.x1[:, None] > gutters.right)).any(axis=1)
     if len(np.unique(line[over])) > max(1, ACROSS * len(np.unique(line))):
         return None
     if grid.rows_by is Evidence.SPACE:

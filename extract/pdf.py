@@ -19,6 +19,7 @@ import numpy as np
 
 from .agreement import agree_columns
 from .bands import are_rows_undrawn
+from .banners import part_banners
 from .cutting import Layout, cut_bands, cut_region
 from .errors import DocumentError
 from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
@@ -276,6 +277,7 @@ def _grid_of_lattice(
     gutters = find_agreed_gutters(words.take(member))
     if len(gutters.left) > len(lattice.xs) - 2 and not _is_whole(lattice):  # rules part groups of columns only
         return cut_region(words, member, gutters, horizontal) if lattice.rows_drawn else None
+    lattice = part_banners(lattice, words, member)
     row = np.full(len(words), -1)
     column = row.copy()
     place_row = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)

@@ -76,7 +76,7 @@ def join_forced(
             continue
         whole, sure = _settle(left[0], right[0], vocabulary)
         whole = whole and (sure or all_words)
-        if not sure and all_words:
+        if not sure and (all_words or not _is_word(left[0], vocabulary)):
             doubts.append((left[0], right[0], whole))
         joined.append(text + joined.pop() if whole else text)
     return joined[::-1], doubts[::-1]

@@ -20,6 +20,7 @@ from .sheet import RawCell, RawRow, Role, Roles
 
 SHRINK = 0.15  # of a line's height; boxes of set-solid lines touch
 ALIGNED = 0.35  # of a line's height; lines whose tops differ by less stand beside each other
+BESIDE = 1.2  # of a line's height; text beside a number is no further from its middle
 HEADING_SHARE = 0.45  # of the table's width
 LETTERS_BELOW, NUMBER_BELOW = 3.0, 2.0  # how much letters or the number below a white band weigh, in line heights
 
@@ -111,11 +112,18 @@ def _number_lines(body: Sequence[Placed], roles: Roles, anchors: Anchors) -> lis
         start = anchors.start(p.line.text)
         if start.number is not None and (roles.columns[p.column].role is Role.NUMBER or start.letter is not None):
             candidates.append((p, start.number))
+    candidates = [(p, n) for p, n in candidates if _has_text_beside(p, body)]
     known = [(p, n) for p, n in candidates if anchors.profile.order(n) is not None]
     chain = _ascending([anchors.profile.order(n) or 0 for _, n in known])
     kept = {id(known[i][0]) for i in chain}
     bare = [(p, n) for p, n in candidates if id(p) in kept or anchors.bare_number(p.line.text) is not None]
     return [(p, n) for p, n in bare]
+
+
+def _has_text_beside(number: Placed, body: Sequence[Placed]) -> bool:
+    """Whether a number stands beside text, as a row's does; a page's number at the foot stands alone."""
+    reach = BESIDE * (number.bottom - number.top)
+    return any(p.column != number.column and abs(p.middle - number.middle) < reach for p in body)
 
 
 def _ascending(values: Sequence[int]) -> list[int]:
