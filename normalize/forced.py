@@ -4,18 +4,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from ..extract.table import Line
-from .vocabulary import LEAST_PIECE, Vocabulary
+from .vocabulary import LEAST_PIECE, Vocabulary, zipf
 
 SLACK = 1.3  # mean characters; a line that ends so close to the column's end leaves no room for another
 # Zipf at which pieces of so many letters are words: lists hold abbreviations and stray letters as well.
-KNOWN = {1: 6.0, 2: 5.0, 3: 4.0}
+KNOWN = {1: 6.3, 2: 5.0, 3: 4.0}
 KNOWN_LONGER = 1.0
 MORE_COMMON = 1.0  # Zipf; a word that much more common than its first piece is not two words
 ENDING = 4  # letters by which a word is told to end as others do
 LONGEST_REST = 5  # letters of what is left over of a word whose first piece is a word as well
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """How often which (left, right) stand where a word may be broken, and how often each left piece, in lower case."""
+
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lefts: Counter[str] = field(default_factory=Counter)
+
+
 SURE = (True, True)
 LEAST_CERTAIN = 3  # broken words by which a document is told to break words without a hyphen
 
@@ -47,23 +59,30 @@ def _is_piece(text: str, line: Line, end: float) -> bool:
     return end - line.box.x1 < SLACK * (line.box.x1 - line.box.x0) / max(len(line.text.strip()), 1)
 
 
-def breaks_words(cells: Iterable[tuple[Sequence[Line], float | None]], vocabulary: Vocabulary) -> bool:
-    """Whether a document breaks words without a hyphen: several are certain.
-
-    Each cell is its lines and where its column's longest lines end, in points."""
-    certain = 0
+def count_pieces(cells: Iterable[tuple[Sequence[Line], float | None]]) -> Pieces:
+    """What stands where a word may be broken; each cell is its lines and where its column's longest lines end, in
+    points."""
+    found = Pieces()
     for lines, limit in cells:
         said = [line for line in lines if line.text.strip()]
         texts = [line.text.strip() for line in said]
         for index, forced in enumerate(find_forced(said, texts, limit)):
             if forced:
                 left, right = _LAST.search(texts[index]), _FIRST.match(texts[index + 1])
-                certain += left is not None and right is not None and _settle(left[0], right[0], vocabulary) == SURE
+                if left and right:
+                    found.pairs[left[0].lower(), right[0].lower()] += 1
+                    found.lefts[left[0].casefold()] += 1
+    return found
+
+
+def breaks_words(pieces: Pieces, vocabulary: Vocabulary) -> bool:
+    """Whether a document breaks words without a hyphen: several are certain."""
+    certain = sum(n for (left, right), n in pieces.pairs.items() if _settle(left, right, vocabulary, pieces) == SURE)
     return certain >= LEAST_CERTAIN
 
 
 def join_forced(
-    texts: Sequence[str], forced: Sequence[bool], vocabulary: Vocabulary, *, all_words: bool
+    texts: Sequence[str], forced: Sequence[bool], vocabulary: Vocabulary, pieces: Pieces, *, all_words: bool
 ) -> tuple[list[str], list[tuple[str, str, bool]]]:
     """The lines with broken words joined, and what no word list settles: (left, right, whether joined); known words
     alone, or `all_words` in a document that breaks words so."""
@@ -74,33 +93,36 @@ def join_forced(
         if not (broken and left and right):
             joined.append(text)
             continue
-        whole, sure = _settle(left[0], right[0], vocabulary)
+        whole, sure = _settle(left[0], right[0], vocabulary, pieces)
         whole = whole and (sure or all_words)
-        if not sure and (all_words or not _is_word(left[0], vocabulary)):
+        if not sure and (all_words or not _is_word(left[0], vocabulary, pieces)):
             doubts.append((left[0], right[0], whole))
         joined.append(text + joined.pop() if whole else text)
     return joined[::-1], doubts[::-1]
 
 
-def _settle(left: str, right: str, vocabulary: Vocabulary) -> tuple[bool, bool]:
+def _settle(left: str, right: str, vocabulary: Vocabulary, pieces: Pieces) -> tuple[bool, bool]:
     """(whether two pieces are one word, whether that is certain).
 
     Word lists do not know every word: one that ends as others do is left alone before a word that they know, and one
     that is too long for a piece's rest is left alone after such a word."""
     joined = vocabulary.common(left + right) or 0.0
     whole = joined > 0
-    left_known, right_known = (_is_word(part, vocabulary) for part in (left, right))
+    left_known, right_known = (_is_word(part, vocabulary, pieces) for part in (left, right))
     if left_known and right_known and joined < (vocabulary.common(left) or 0.0) + MORE_COMMON:
         return whole and not vocabulary.beside(left, right), not whole
     if whole:
         return True, True
-    if not vocabulary.ends_words(left[-1]):  # no Greek word ends in σ
+    if vocabulary.never_ends_words(left[-1]):
         return True, True
     if right_known:
         return not vocabulary.ends_words(left[-ENDING:]), False
     return not left_known or len(right) <= LONGEST_REST, False
 
 
-def _is_word(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a piece is a word by itself."""
-    return (vocabulary.common(text) or 0.0) >= KNOWN.get(len(text), KNOWN_LONGER)
+def _is_word(text: str, vocabulary: Vocabulary, pieces: Pieces) -> bool:
+    """Whether a piece is a word by itself: a list knows it, or the edition prints it more often than in pieces."""
+    plain = text.casefold()
+    printed = vocabulary.words[plain] > pieces.lefts[plain]
+    known = vocabulary.common(text) if printed else zipf(text, vocabulary.language)
+    return (known or 0.0) >= KNOWN.get(len(text), KNOWN_LONGER)

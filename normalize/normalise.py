@@ -18,7 +18,7 @@ from ..extract.table import Box, Document, Evidence, Line, Paragraph
 from .assembly import Assembly, Competence, assemble
 from .edition import CELL_TYPES, EMPTY, FILLED, MISSING, Edition, Source
 from .finding import Finding, finding
-from .forced import breaks_words
+from .forced import count_pieces
 from .grouping import Place, place_competences
 from .language import agrees, detect_language, language_by_headers
 from .profile import Column, Profile
@@ -88,10 +88,10 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
     column_ends = _column_ends(assembly.competences)
     cells = [item for competence in assembly.competences for item in competence.row.cells.items()]
     printed = ((cell.lines, column_ends.get(_column_key(position, cell))) for position, cell in cells)
-    areas = ((competence.area, None) for competence in assembly.competences if competence.area)
-    repair = TextRepair(
-        vocabulary, converted=document.format in CONVERTED, breaks_words=breaks_words(chain(printed, areas), vocabulary)
-    )
+    named = {tuple(line.text for line in c.area): c.area for c in assembly.competences if c.area}
+    areas = ((lines, None) for lines in named.values())
+    pieces = count_pieces(chain(printed, areas))
+    repair = TextRepair(vocabulary, converted=document.format in CONVERTED, pieces=pieces)
     marks_empty = any(cell.lettered and not cell.lines for _, cell in cells)
     context = _Context(profile, version, tongue, document, assembly, repair, marks_empty, column_ends)
     if language and detected and not agrees(language, detected):
@@ -128,8 +128,8 @@ def _column_ends(competences: Sequence[Competence]) -> dict[tuple[int, int], flo
 
 
 def _column_key(position: int, cell: RawCell) -> tuple[int, int]:
-    """A column and the place on a page of a cell in it: its left edge in whole points."""
-    return position, round(cell.box.x0 if cell.box else 0)
+    """A column and the place on a page of a cell in it: where its lines begin, in whole points."""
+    return position, round(min((line.box.x0 for line in cell.lines if line.box is not None), default=0.0))
 
 
 def _headers(assembly: Assembly, repair: TextRepair, profile: Profile) -> dict[str, str]:

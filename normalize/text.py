@@ -15,7 +15,7 @@ from enum import Enum
 from ..extract.table import Line
 from .anchors import twins
 from .finding import Severity
-from .forced import find_forced, join_forced
+from .forced import Pieces, breaks_words, find_forced, join_forced
 from .vocabulary import WORD, Vocabulary, base_language, language_facts, plain_hyphens
 
 COMPOUND_LEAD = 2.4  # Zipf units (tenfold steps) by which both parts must be more common than the joined word
@@ -91,10 +91,11 @@ class _Break(Enum):
 class TextRepair:
     """Repairs the texts of one edition with the edition's own words as evidence."""
 
-    def __init__(self, vocabulary: Vocabulary, *, converted: bool, breaks_words: bool = False) -> None:
-        """`converted`: a converter made the text; `breaks_words`: words too long for a column end without a hyphen."""
+    def __init__(self, vocabulary: Vocabulary, *, converted: bool, pieces: Pieces | None = None) -> None:
+        """`converted`: a converter made the text; `pieces`: what stands where words may be broken without a hyphen."""
         self._vocabulary = vocabulary
-        self._breaks_words = breaks_words
+        self._pieces = pieces or Pieces()
+        self._breaks_words = breaks_words(self._pieces, vocabulary)
         self._converted = converted
         no_break = language_facts()["no_break"].get(base_language(vocabulary.language), {})
         before, after = re.escape(no_break.get("before", "")), re.escape(no_break.get("after", ""))
@@ -139,7 +140,7 @@ class TextRepair:
         self, printed: Sequence[str], forced: Sequence[bool], used: list[str], doubts: list[Doubt]
     ) -> list[str]:
         """Lines with the words joined that are broken without a hyphen."""
-        joined, unsure = join_forced(printed, forced, self._vocabulary, all_words=self._breaks_words)
+        joined, unsure = join_forced(printed, forced, self._vocabulary, self._pieces, all_words=self._breaks_words)
         if len(joined) < len(printed):
             used.append("word-break")
         for left, right, whole in unsure:
@@ -275,7 +276,8 @@ class TextRepair:
         if min(len(left), len(right)) >= LONG and self._vocabulary.always_breaks_at(left, right):
             doubts.append(_hyphen_doubt(left, right, "kept, as the word is never printed without"))
             return True
-        if allowed is None and not both_printed:
+        doubtful = allowed is None or (allowed and self._vocabulary.hyphenates and min(len(left), len(right)) >= LONG)
+        if doubtful and not both_printed:
             doubts.append(_hyphen_doubt(left, right, "removed, no word list tells"))
         return both_printed or allowed is False
 

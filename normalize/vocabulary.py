@@ -17,6 +17,7 @@ BREAKS_A_HYPHEN = 100  # words broken for each with a hyphen of its own; above t
 LEAST_PIECE = 4  # letters; columns narrower than that break no words
 LEAST_BROKEN = 6  # hyphens at line ends that tell
 WORDS_AFTER, PIECE_LENGTH = 0.7, 3  # of them are followed by words, where no word is broken; shorter words tell nothing
+FREQUENT = 50  # times a letter stands in an edition's words
 OFTEN = 4  # times a word must be broken in one place, and never elsewhere alone, to tell of a hyphen of its own
 EDITION_ZIPF = 4.0  # a word that the edition prints counts as a common one
 BREAKS = ("-", "‐", "\u00ad")
@@ -167,12 +168,16 @@ class Vocabulary:
 
     @cached_property
     def _endings(self) -> str:
-        """The edition's words, each with a space after it."""
-        return " ".join(self.words) + " "
+        """The edition's words in lower case, which keeps the Greek final ς, each with a space after it."""
+        return " ".join(sorted(set(WORD.findall(self._whole.lower())))) + " "
 
     def ends_words(self, ending: str) -> bool:
         """Whether words of the edition end so."""
-        return f"{ending.casefold()} " in self._endings
+        return f"{ending.lower()} " in self._endings
+
+    def never_ends_words(self, letter: str) -> bool:
+        """Whether a letter is frequent in the edition's words and never their last, as the Greek σ."""
+        return not self.ends_words(letter) and self._endings.count(letter.lower()) >= FREQUENT
 
     def beside(self, left: str, right: str) -> bool:
         """Whether the edition prints two words beside each other inside lines."""
