@@ -47,6 +47,10 @@ class Cache:
             return None
         return edition
 
+    def holds(self, key: str) -> bool:
+        """Whether there is an entry for a key, be it damaged."""
+        return self._path(key).exists()
+
     def put(self, key: str, edition: Edition) -> None:
         """Keep an edition; a full disk or a missing right is no error."""
         from .records import compress, pack

@@ -103,7 +103,13 @@ class Schedule:
         """What came of each document, in order, `watch` being told what happens meanwhile."""
         watch(Event("found", count=len(paths)))
         batch = _Batch(paths, options, self._cache, watch)
-        yield from batch.settle(self._answer(batch.find_missing(), watch))
+
+        def ask_again(place: int, task: Task) -> Answer:
+            """The answer to one task more."""
+            (answer,) = self._answer([(place, task)], watch)
+            return answer
+
+        yield from batch.settle(self._answer(batch.find_missing(), watch), ask_again)
 
     def cut(self, data: bytes, name: str, boxes: Sequence[Box]) -> Sequence[Cutting]:
         """Pictures of places in a PDF, drawn by a process of this machine; none where that fails."""
@@ -141,6 +147,9 @@ def ask(workers: Workers, place: int, task: Task, tell: Tell = say_nothing) -> A
     return Answer(place, result, round(time.monotonic() - start, 3))
 
 
+AskAgain = Callable[[int, "Task"], Answer]
+
+
 class _Batch:
     """The documents of one call: which of them are known, which must be read, and what came of all."""
 
@@ -149,38 +158,54 @@ class _Batch:
         self._options = options
         self._cache = cache
         self._watch = watch
-        self._known: dict[int, Edition | EsqfError] = {}
+        self._failed: dict[int, EsqfError] = {}
         self._keys: dict[int, str] = {}
         self._due = 0
 
     def find_missing(self) -> Iterator[tuple[int, Task]]:
-        """The documents that must be read, with their places; those that need not be are noted on the way."""
+        """The documents that must be read, with their places. Of those that need not be no more than the key is noted
+        on the way: all may be passed before the first is settled."""
         from .reading import make_task
 
         for place, path in enumerate(self._paths):
             try:
                 task = make_task(path, self._options)
             except EsqfError as error:
-                self._known[place] = error
+                self._failed[place] = error
                 continue
-            kept = self._look_up(place, task)
-            if kept is None:
+            if not self._is_kept(place, task):
                 yield place, task
-            else:
-                self._known[place] = kept
-                self._watch(Event("kept", task.name))
 
-    def settle(self, answers: Iterable[Answer]) -> Iterator[Outcome]:
+    def settle(self, answers: Iterable[Answer], ask_again: AskAgain) -> Iterator[Outcome]:
         """The outcome of every document, in order. When an answer comes, all documents before it are known."""
         for answer in answers:
-            yield from self._settle_known(answer.place)
+            yield from self._settle_known(answer.place, ask_again)
             yield self._settle(answer.result, answer.seconds)
-        yield from self._settle_known(len(self._paths))
+        yield from self._settle_known(len(self._paths), ask_again)
 
-    def _settle_known(self, end: int) -> Iterator[Outcome]:
-        """The outcomes of the documents up to a place, none of which had to be read."""
+    def _settle_known(self, end: int, ask_again: AskAgain) -> Iterator[Outcome]:
+        """The outcomes of the documents up to a place, none of which was sent to be read."""
         while self._due < end:
-            yield self._settle(self._known.pop(self._due))
+            error = self._failed.pop(self._due, None)
+            yield self._settle(error) if error else self._settle_kept(ask_again)
+
+    def _settle_kept(self, ask_again: AskAgain) -> Outcome:
+        """The outcome of the document that is due from the cache; where its entry is damaged or has gone, it is read
+        after all."""
+        from .reading import make_task
+
+        path = self._paths[self._due]
+        edition = self._cache.get(self._keys[self._due]) if self._cache else None
+        if edition is not None:
+            self._watch(Event("kept", str(path)))
+            return self._settle(edition)
+        try:
+            task = make_task(path, self._options)
+        except EsqfError as error:
+            return self._settle(error)
+        self._keys[self._due] = key_of(task)
+        answer = ask_again(self._due, task)
+        return self._settle(answer.result, answer.seconds)
 
     def _settle(self, result: Edition | EsqfError, seconds: float | None = None) -> Outcome:
         """The outcome of the document that is due: corrections are applied here, so that they are never kept."""
@@ -189,7 +214,7 @@ class _Batch:
         path, key = self._paths[self._due], self._keys.pop(self._due, None)
         self._due += 1
         if not isinstance(result, EsqfError):
-            if self._cache and key:
+            if self._cache and key and seconds is not None:
                 self._cache.put(key, result)
             try:
                 edition = correct_edition(result, path, self._options)
@@ -203,9 +228,9 @@ class _Batch:
         self._watch(Event("failed", str(path), page=getattr(result, "page", None), seconds=seconds, error=result))
         return Outcome(path, error=result)
 
-    def _look_up(self, place: int, task: Task) -> Edition | None:
-        """The edition that the cache has for a task."""
+    def _is_kept(self, place: int, task: Task) -> bool:
+        """Whether the cache has an edition for a task."""
         if self._cache is None:
-            return None
+            return False
         self._keys[place] = key_of(task)
-        return self._cache.get(self._keys[place])
+        return self._cache.holds(self._keys[place])

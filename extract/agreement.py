@@ -22,6 +22,7 @@ from .table import Evidence
 from .words import Words, join_words
 
 LEAST_COLUMNS = 3
+LEAST_LINES = 12  # of all pages, below their headers; fewer align by chance
 SHIFT = 4.0  # points; gutters whose centres are closer are the same
 MET, MET_BY_MORE = 0.7, 0.4  # of the gutters of the page with fewer, and with more, must be the other's
 REPEATED = 0.5  # of the pages; lines that so many show are the header
@@ -34,7 +35,7 @@ def agree_columns(layouts: Sequence[Layout]) -> list[Layout]:
     found = list(layouts)
     for group in _groups(layouts):
         bodies = _bodies([layouts[page].words.take(np.flatnonzero(grid.row >= 0)) for page, grid in group])
-        if not any(map(len, bodies)):
+        if sum(len(np.unique(line_of_words(body))) for body in bodies if len(body)) < LEAST_LINES:
             continue
         gutters = max(_pool(bodies), _vote(group), key=lambda gutters: len(gutters.left))
         usual = sorted(grid.width for _, grid in group)[len(group) // 2]

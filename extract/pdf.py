@@ -232,15 +232,17 @@ def _without_crossed(gutters: Gutters, words: Words) -> Gutters:
 def _part_at(gutters: Gutters, lines: Floats, words: Words) -> Gutters | None:
     """Gutters with those that several lines cross parted between them, as where a column is empty; None where the words
     do not keep to the lines."""
-    lines = lines[(lines > float(words.x0.min())) & (lines < float(words.x1.max()))]
+    between = (lines > float(words.x0.min())) & (lines < float(words.x1.max()))
+    outside, lines = lines[~between], lines[between]
     within = (gutters.left[:, None] <= lines + 1) & (gutters.right[:, None] >= lines - 1)
     if not within.any(axis=0).all():
         return None
-    found: list[tuple[float, float]] = []
+    found = [(line - 1, line + 1) for line in outside.tolist()]  # no words stand beyond
     for index, (left, right) in enumerate(zip(gutters.left.tolist(), gutters.right.tolist(), strict=True)):
         inside = lines[within[index]]
         edges = [left, *((inside[:-1] + inside[1:]) / 2).tolist(), right]
         found += pairwise(edges)
+    found.sort()
     return Gutters(np.array([left for left, _ in found]), np.array([right for _, right in found]))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from itertools import groupby, pairwise
 
 from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
+from .ascent import longest_ascent
 from .profile import Profile
 from .rows import filled_cells, heading_lines, read_row, table_rows
 from .sheet import RawCell, RawRow, Role, Roles, agree_on_roles, continue_roles, find_roles, first_text, pool_tables
@@ -582,27 +584,30 @@ def _plain(text: str) -> str:
 def _settle_numbers(competences: list[Competence], profile: Profile) -> list[Competence]:
     """Put right the numbers that break the sequence where their place is certain; return repeated rows set aside."""
     orders = [profile.order(c.printed) if c.printed else None for c in competences]
-    trusted = set(_longest_ascent(orders))
-    used = {competences[i].printed for i in trusted}
-    astray = {c.printed for i, c in enumerate(competences) if i not in trusted and orders[i] is not None}
+    trusted = _longest_ascent(orders)
+    originals = {competences[i].printed: competences[i] for i in trusted}
+    used = set(originals)
+    untrusted = sorted(set(range(len(competences))).difference(trusted))
+    astray = {competences[i].printed for i in untrusted if orders[i] is not None}
     duplicates: list[Competence] = []
-    for index, competence in enumerate(competences):
-        if index in trusted:
-            continue
-        below = max((orders[i] or 0 for i in trusted if i < index), default=0)
-        above = min((orders[i] or 0 for i in trusted if i > index), default=len(profile.numbers) + 1)
+    for index in untrusted:
+        competence = competences[index]
+        position = bisect_left(trusted, index)
+        before = trusted[position - 1] if position else -1
+        after = trusted[position] if position < len(trusted) else len(orders)
+        below = (orders[before] or 0) if position else 0
+        above = (orders[after] or 0) if position < len(trusted) else len(profile.numbers) + 1
         free = [number for number in profile.numbers[below : above - 1] if number not in used]
-        untrusted = [i for i in range(len(competences)) if i not in trusted and _between(i, index, trusted)]
-        twin = next((c for i, c in enumerate(competences) if i in trusted and c.printed == competence.printed), None)
+        twin = originals.get(competence.printed)
         if twin is not None and _same_text(twin.row, competence.row):
             twin.copies += 1
             duplicates.append(competence)
         elif (
-            len(free) == len(untrusted)
+            len(free) == after - before - 1  # as many numbers as rows between the trusted neighbours
             and free
-            and not (competence.printed in astray and free[untrusted.index(index)] in astray)
+            and not (competence.printed in astray and free[index - before - 1] in astray)
         ):
-            _renumber(competence, free[untrusted.index(index)], used)
+            _renumber(competence, free[index - before - 1], used)
         elif competence.printed is not None and orders[index] is not None and competence.printed not in used:
             competence.doubts.append(("row-out-of-order", f"stands between {below or 'the beginning'} and {above}"))
             used.add(competence.printed)
@@ -611,15 +616,9 @@ def _settle_numbers(competences: list[Competence], profile: Profile) -> list[Com
             duplicates.append(competence)
         elif free and competence.printed is None:
             _renumber(competence, free[0], used)
-    for duplicate in duplicates:
-        competences.remove(duplicate)
+    aside = {id(duplicate) for duplicate in duplicates}
+    competences[:] = [competence for competence in competences if id(competence) not in aside]
     return duplicates
-
-
-def _between(other: int, index: int, trusted: set[int]) -> bool:
-    """Whether two untrusted rows lie between the same trusted neighbours."""
-    low, high = sorted((other, index))
-    return not any(low < i < high for i in trusted)
 
 
 def _renumber(competence: Competence, number: str, used: set[str | None]) -> None:
@@ -648,10 +647,5 @@ def _same_text(a: RawRow, b: RawRow) -> bool:
 
 def _longest_ascent(orders: Sequence[int | None]) -> list[int]:
     """Indices of a longest strictly ascending subsequence, the known numbers only."""
-    best: list[list[int]] = []
-    for index, order in enumerate(orders):
-        if order is None:
-            continue
-        before = max((chain for chain in best if (orders[chain[-1]] or 0) < order), key=len, default=[])
-        best.append([*before, index])
-    return max(best, key=len, default=[])
+    known = [(index, order) for index, order in enumerate(orders) if order is not None]
+    return [known[i][0] for i in longest_ascent([order for _, order in known], strictly=True)]

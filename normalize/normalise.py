@@ -153,15 +153,15 @@ def _all_texts(document: Document) -> Iterator[list[str]]:
 
 def _what_was_found(document: Document) -> str:
     """What a document that is no edition holds, for its error."""
+    codes = [note.code for note in document.notes]
+    unreadable = codes.count("page-unreadable")
+    lost = f"; {unreadable} page(s) could not be read" if unreadable else ""
     if not document.tables:
-        return "no table found" + (
-            " (the pages are pictures without text)"
-            if any(n.code == "page-without-text" for n in document.notes)
-            else ""
-        )
+        pictures = " (the pages are pictures without text)" if "page-without-text" in codes else ""
+        return f"no table found{pictures}{lost}"
     widths = ", ".join(f"{t.height}×{t.width}" for t in document.tables[:3])
     more = ", …" if len(document.tables) > 3 else ""
-    return f"{len(document.tables)} table(s) ({widths}{more}), none with the framework's numbers and letters"
+    return f"{len(document.tables)} table(s) ({widths}{more}), none with the framework's numbers and letters{lost}"
 
 
 def _what_was_expected(profile: Profile) -> str:

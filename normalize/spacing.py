@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ..extract.table import Evidence, Line, Table
 from .anchors import Anchors
+from .ascent import longest_ascent
 from .rows import cut_line
 from .sheet import RawCell, RawRow, Role, Roles
 
@@ -114,7 +115,7 @@ def _number_lines(body: Sequence[Placed], roles: Roles, anchors: Anchors) -> lis
             candidates.append((p, start.number))
     candidates = [(p, n) for p, n in candidates if _has_text_beside(p, body)]
     known = [(p, n) for p, n in candidates if anchors.profile.order(n) is not None]
-    chain = _ascending([anchors.profile.order(n) or 0 for _, n in known])
+    chain = longest_ascent([anchors.profile.order(n) or 0 for _, n in known], strictly=False)
     kept = {id(known[i][0]) for i in chain}
     bare = [(p, n) for p, n in candidates if id(p) in kept or anchors.bare_number(p.line.text) is not None]
     return [(p, n) for p, n in bare]
@@ -124,15 +125,6 @@ def _has_text_beside(number: Placed, body: Sequence[Placed]) -> bool:
     """Whether a number stands beside text, as a row's does; a page's number at the foot stands alone."""
     reach = BESIDE * (number.bottom - number.top)
     return any(p.column != number.column and abs(p.middle - number.middle) < reach for p in body)
-
-
-def _ascending(values: Sequence[int]) -> list[int]:
-    """Indices of a longest non-descending subsequence."""
-    best: list[list[int]] = []
-    for index, value in enumerate(values):
-        before = max((chain for chain in best if values[chain[-1]] <= value), key=len, default=[])
-        best.append([*before, index])
-    return max(best, key=len, default=[])
 
 
 def _letter_lines(body: Sequence[Placed], roles: Roles, anchors: Anchors) -> list[tuple[Placed, str | None]]:
