@@ -49,7 +49,7 @@ class Cache:
 
     def holds(self, key: str) -> bool:
         """Whether there is an entry for a key, be it damaged."""
-        return self._path(key).exists()
+        return os.path.exists(self._path(key))  # no error where the folder cannot be entered
 
     def put(self, key: str, edition: Edition) -> None:
         """Keep an edition; a full disk or a missing right is no error."""

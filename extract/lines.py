@@ -14,6 +14,7 @@ RTL_FIRST, RTL_LAST = 0x590, 0x8FF  # Hebrew to Arabic Extended-A
 PRESENTATION_FIRST, PRESENTATION_LAST = 0xFB1D, 0xFEFC  # Hebrew and Arabic presentation forms
 LABEL_GAP = 0.12  # of the font size, between a label and the text beside it
 LABEL_LENGTH = 5  # characters; a longer word is text
+ONE_EDGE = 1.0  # points; lines that begin so close begin one below the other
 SAME_LINE = 0.36  # of the font size; baselines closer than this are one printed line
 
 
@@ -126,8 +127,8 @@ def is_right_to_left(words: Words) -> bool:
 
 
 def _labels(words: Words, group: Ints, member: Ints) -> Ints:
-    """The word of each group that stands alone to the left of all its other words, over several lines of them: a
-    letter or number set beside its text, at whatever height."""
+    """The word of each group that stands alone to the left of all its other words, over several lines of them that
+    begin one below the other: a letter or number set beside its text, at whatever height."""
     order = member[np.lexsort((words.x0[member], group[member]))]
     owner = group[order]
     first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
@@ -136,6 +137,18 @@ def _labels(words: Words, group: Ints, member: Ints) -> Ints:
     label, neighbour = order[several], order[several + 1]
     apart = words.x0[neighbour] - words.x1[label] > LABEL_GAP * words.size[label]
     apart &= words.end[label] - words.start[label] <= LABEL_LENGTH
-    label = label[apart]
-    spread = [float(np.ptp(words.base[member[group[member] == group[index]]])) for index in label.tolist()]
-    return label[np.array(spread) > 0.5 * words.size[label]] if len(label) else label
+    spans = zip(several[apart].tolist(), sizes[sizes > 2][apart].tolist(), strict=True)
+    return np.array([order[a] for a, size in spans if _stands_beside(words, order[a : a + size])], dtype=order.dtype)
+
+
+def _stands_beside(words: Words, group: Ints) -> bool:
+    """Whether the first word of a group (in x order) stands beside lines, the group being several of them; centred
+    lines begin here and there."""
+    base, size = words.base[group], words.size[group]
+    if np.ptp(base) <= 0.5 * size[0]:
+        return False
+    text = np.argsort(base[1:], kind="stable") + 1
+    new = np.diff(base[text]) > SAME_LINE * np.maximum(np.minimum(size[text][1:], size[text][:-1]), 1.0)
+    starts = np.concatenate([[0], np.flatnonzero(new) + 1])
+    begins = np.minimum.reduceat(words.x0[group][text], starts)
+    return bool(np.ptp(begins) <= ONE_EDGE)

@@ -25,6 +25,7 @@ from .spacing import space_rows
 _MARKED = re.compile(r"<b>|\*\*|__|^#")  # a converter's mark-up for bold text or a heading
 FURNITURE_PAGES = 3  # a paragraph that stands on so many pages is a running head or foot
 LEAST_LETTERS = 3
+LEADING_COLUMNS = 2  # that are no numbers: the area, and perhaps the section
 HEADER_LENGTH = 60  # characters a cell on average; header cells are shorter
 HEADER_SHARE = 0.6  # of the filled cells of a header row hold a header word of one language
 TITLE_WORDS = 2  # a shorter paragraph (the name of a sheet) is no title
@@ -70,6 +71,7 @@ class Assembly:
     title: list[Line]
     tables: int
     lettered: bool
+    crowded: bool  # no letters, and more columns before the framework's than an area and a number need
     stray: list[tuple[int | None, str]]
     duplicates: list[Competence]
 
@@ -86,8 +88,10 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     competences = builder.competences
     duplicates = _settle_numbers(competences, profile)
     lettered = any(roles.lettered for roles in sheets.values())
+    leading = [sum(column.role is Role.AREA for column in roles.columns) for roles in sheets.values()]
+    crowded = not lettered and max(leading, default=0) > LEADING_COLUMNS
     return Assembly(
-        anchors, competences, builder.headers, builder.title, len(sheets), lettered, builder.stray, duplicates
+        anchors, competences, builder.headers, builder.title, len(sheets), lettered, crowded, builder.stray, duplicates
     )
 
 

@@ -38,6 +38,9 @@ WRONG_LETTER = 0.5
 RENUMBERED = 0.6
 DOUBTFUL_TEXT = 0.94
 GARBLED = 0.85
+RUN_OVER = 0.8  # factor where a line reaches into another column
+OVERRUN = 2.0  # points
+CROWDED = 0.6  # factor where no letters are printed, and more columns stand there than the framework has
 GUESSED_COLUMNS = 0.97  # factor where no letters are printed at all
 
 
@@ -53,7 +56,13 @@ class _Context:
     repair: TextRepair
     marks_empty: bool  # empty cells show their letters
     column_ends: dict[tuple[int, int], float]
+    column_starts: dict[int, dict[int, float]]
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def garbled(self) -> bool:
+        """Whether the document's fonts lack usable Unicode maps."""
+        return any(note.code == "text-garbled" for note in self.document.notes)
 
     def report(
         self, code: str, message: str, number: str | None = None, column: str | None = None, **more: object
@@ -93,7 +102,8 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
     pieces = count_pieces(chain(printed, areas))
     repair = TextRepair(vocabulary, converted=document.format in CONVERTED, pieces=pieces)
     marks_empty = any(cell.lettered and not cell.lines for _, cell in cells)
-    context = _Context(profile, version, tongue, document, assembly, repair, marks_empty, column_ends)
+    starts = _column_starts(assembly.competences)
+    context = _Context(profile, version, tongue, document, assembly, repair, marks_empty, column_ends, starts)
     if language and detected and not agrees(language, detected):
         context.report(
             "language-differs",
@@ -130,6 +140,30 @@ def _column_ends(competences: Sequence[Competence]) -> dict[tuple[int, int], flo
 def _column_key(position: int, cell: RawCell) -> tuple[int, int]:
     """A column and the place on a page of a cell in it: where its lines begin, in whole points."""
     return position, round(min((line.box.x0 for line in cell.lines if line.box is not None), default=0.0))
+
+
+def _column_starts(competences: Sequence[Competence]) -> dict[int, dict[int, float]]:
+    """For each page where the text of each column begins, in points."""
+    starts: dict[int, dict[int, float]] = {}
+    for competence in competences:
+        for position, cell in competence.row.cells.items():
+            for line in cell.lines:
+                if line.box is not None:
+                    page = starts.setdefault(line.box.page, {})
+                    page[position] = min(page.get(position, line.box.x0), line.box.x0)
+    return starts
+
+
+def _runs_over(context: _Context, position: int, raw: RawCell) -> bool:
+    """Whether a line of a cell reaches into another column: its text, or the other's, may be torn or mixed."""
+    for line in raw.lines:
+        if line.box is None:
+            continue
+        starts = context.column_starts[line.box.page]
+        following = [start for start in starts.values() if start > starts[position] + 1]
+        if following and line.box.x1 > min(following) + OVERRUN:
+            return True
+    return False
 
 
 def _headers(assembly: Assembly, repair: TextRepair, profile: Profile) -> dict[str, str]:
@@ -267,7 +301,7 @@ def _missing_row(
             "status": MISSING,
             "source_text": "",
             "repairs": "",
-            "confidence": 1.0,
+            "confidence": GARBLED if context.garbled else 1.0,
         }
         for column in context.profile.columns
     ]
@@ -319,7 +353,9 @@ def _cell(
     repaired = context.repair.repair(raw.lines, context.column_ends.get(_column_key(position, raw)))
     box = _box(raw)
     confidence = _confidence(context, competence, raw, repaired)
-    _report_cell(context, number, column, raw, repaired, box, confidence)
+    over = _runs_over(context, position, raw)
+    confidence *= RUN_OVER if over else 1.0
+    _report_cell(context, number, column, raw, repaired, box, confidence, over)
     repairs = [*repaired.repairs, *(["number"] if competence.number != competence.printed else [])]
     return {
         "text": repaired.text,
@@ -360,13 +396,22 @@ def _confidence(context: _Context, competence: Competence, raw: RawCell, repaire
         value *= RENUMBERED
     for _ in repaired.doubts:
         value *= DOUBTFUL_TEXT
-    if any(note.code == "text-garbled" for note in context.document.notes):
+    if context.assembly.crowded:
+        value *= CROWDED
+    if context.garbled:
         value *= GARBLED
     return value
 
 
 def _report_cell(
-    context: _Context, number: str, column: Column, raw: RawCell, repaired: Repaired, box: Box | None, confidence: float
+    context: _Context,
+    number: str,
+    column: Column,
+    raw: RawCell,
+    repaired: Repaired,
+    box: Box | None,
+    confidence: float,
+    over: bool,
 ) -> None:
     """Findings about one cell."""
     page = box.page if box else None
@@ -410,7 +455,7 @@ def _report_cell(
     elif confidence < LOW and raw.foreign_letter is None and not repaired.doubts:
         context.report(
             "low-confidence",
-            f"confidence {confidence:.2f}",
+            f"confidence {confidence:.2f}" + (": its text reaches into another column" if over else ""),
             number,
             column.id,
             page=page,

@@ -130,6 +130,29 @@ def test_corrections_are_never_kept(raw: Path, tmp_path: Path) -> None:
     assert describe(read(raw, running)[0]) == describe(plain)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_editions_leave_the_cache_one_by_one(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """However many documents are kept, none is in memory before its turn; one whose entry goes meanwhile is read."""
+    (raw / "esqf-occupational/sample-1/en.pdf").unlink()
+    running = Running(jobs, cache=tmp_path / "cache")
+    first, _ = read(raw, running)
+    loaded: list[str] = []
+    get = Cache.get
+    monkeypatch.setattr(Cache, "get", lambda cache, key: loaded.append(key) or get(cache, key))
+    told: list[str] = []
+    with Schedule(running) as schedule:
+        outcomes = schedule.read(find_documents(raw), Options(), lambda event: told.append(event.kind))
+        second = [next(outcomes)]
+        assert len(loaded) == 1
+        shutil.rmtree(tmp_path / "cache")
+        second += outcomes
+    assert describe(second) == describe(first)
+    assert [kind for kind in told if kind != "page"] == ["found", "kept", "read", "read"]
+    assert len(list((tmp_path / "cache").glob("*/*"))) == 2
+
+
 @pytest.mark.parametrize("damage", [b"", b"noise", b"\x78\x9c\x03\x00\x00\x00\x00\x01"])
 def test_damaged_cache_costs_time_alone(raw: Path, tmp_path: Path, damage: bytes) -> None:
     """Entries that are cut off or overwritten are read again; the folder may go at any time."""

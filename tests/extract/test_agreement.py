@@ -70,11 +70,12 @@ def test_a_page_of_few_rows_with_an_empty_column_has_the_columns_of_the_others()
     assert columns_of(print_pages(*pages)) == [words_of(page) for page in pages]
 
 
-def test_words_too_long_for_their_columns_close_none() -> None:
+@pytest.mark.parametrize("counts", [(10, 10, 10), (3, 10, 10), (3, 3, 3)])
+def test_words_too_long_for_their_columns_close_none(counts: Sequence[int]) -> None:
     """A gutter that a word of one page lies across is one where the other pages leave it white."""
-    pages = [number_rows(range(first, first + 10)) for first in (1, 11, 21)]
+    pages = [number_rows(range(first, first + count)) for first, count in zip((1, 11, 21), counts, strict=True)]
     for column, page in enumerate(pages, 1):
-        page[4] = {**page[4], column: ["incommensurabilities", "needs", "facts"], column + 1: []}
+        page[1] = {**page[1], column: ["incommensurabilitiesandmore", "needs", "facts"], column + 1: []}
     assert columns_of(print_pages(*pages)) == [words_of(page) for page in pages]
 
 
@@ -83,10 +84,10 @@ def test_different_tables_on_following_pages_keep_their_own_columns(other: Seque
     """Neither of two tables of other columns, each on two pages, changes the other's, whichever comes first."""
     rows = number_rows(range(1, 11))
     less = [{column: lines for column, lines in row.items() if column < len(other)} for row in rows]
-    for first, second in (((rows, LEFTS), (less, other)), ((less, other), (rows, LEFTS))):
-        pages, lefts = zip(first, first, second, second, strict=True)
-        wanted = [words_of(page, len(left)) for page, left in zip(pages, lefts, strict=True)]
-        assert columns_of(print_pages(*pages, lefts=lefts)) == wanted
+    for pages, lefts in (((rows, less), (LEFTS, other)), ((less, rows), (other, LEFTS))):
+        wanted = [words_of(pages[index], len(lefts[index])) for index in (0, 0, 1, 1)]
+        twice = pages[0], pages[0], pages[1], pages[1]
+        assert columns_of(print_pages(*twice, lefts=[lefts[index] for index in (0, 0, 1, 1)])) == wanted
 
 
 def test_one_page_alone_is_cut_at_its_own_gutters() -> None:

@@ -242,3 +242,73 @@ def test_a_true_hyphen_inside_a_line_stays() -> None:
 def test_every_repair_has_its_line() -> None:
     """The codes are documented, each in one line of words."""
     assert all(meaning and "\n" not in meaning for meaning in REPAIRS.values())
+
+
+# -- what the whole edition says about breaks -----------------------------------------------------------------
+
+
+def repair_in(language: str, lines: tuple[str, ...], others: list[list[str]]) -> str:
+    """Lines repaired in an edition with other cells."""
+    vocabulary = Vocabulary(language, [list(lines), *others])
+    return TextRepair(vocabulary, converted=False).repair([Line(line) for line in lines]).text
+
+
+OWN_HYPHENS = [
+    [f"All {left}-", f"{right} in use"]
+    for left, right in (
+        ("asylum", "procedures"),
+        ("country", "information"),
+        ("border", "crossings"),
+        ("risk", "assessments"),
+        ("family", "reunions"),
+        ("vulnerability", "screening"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "text"),
+    [
+        ("en", ("The respon-", "sibili-", "ties of"), "The responsibilities of"),
+        ("sv", ("Ar-", "bets-", "tagare"), "Arbetstagare"),
+        ("de", ("Ver-", "waltungs-", "verfahren"), "Verwaltungsverfahren"),
+    ],
+)
+def test_a_word_broken_over_three_lines_is_judged_whole(language: str, lines: tuple[str, ...], text: str) -> None:
+    """The pieces after a hyphen are read as one word, not as the words they look like."""
+    expect(repair(*lines, language=language), text, "line-break", "hyphen")
+
+
+def test_a_word_always_broken_in_one_place_keeps_its_hyphen() -> None:
+    """In a language without a word list, a word never printed but with a hyphen there has one of its own; breaks in
+    other places, or too few, show none."""
+    lines = ("il flump-", "korbata x")
+    assert repair_in("mt", lines, [list(lines)] * 4) == "il flump-korbata x"
+    assert repair_in("mt", lines, [list(lines)] * 2) == "il flumpkorbata x"
+    assert repair_in("mt", lines, [["il flumpkor-", "bata"]] * 4) == "il flumpkorbata x"
+
+
+def test_a_document_that_never_breaks_words_keeps_all_hyphens() -> None:
+    """Where words stand after all hyphens at line ends and no known word is broken, each is the word's own."""
+    lines = ("the child-", "protection x")
+    assert repair_in("en", lines, OWN_HYPHENS) == "the child-protection x"
+    broken = ["The respon-", "sibility"]
+    assert repair_in("en", lines, [*OWN_HYPHENS, broken]) == "the childprotection x"
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "text"),
+    [
+        ("fi", ("asia-", "asiakirja"), "asia-asiakirja"),
+        ("fi", ("kulttuuri-", "ilta"), "kulttuuri-ilta"),
+        ("nl", ("zee-", "eend"), "zee-eend"),
+        ("nl", ("auto-", "onderdelen"), "auto-onderdelen"),
+        ("de", ("Klima-", "anlage"), "Klimaanlage"),
+        ("de", ("Tee-", "ernte"), "Teeernte"),
+    ],
+)
+def test_equal_vowels_are_parted_where_the_language_parts_them(
+    language: str, lines: tuple[str, ...], text: str
+) -> None:
+    """Finnish and Dutch keep a hyphen between two words that meet in one vowel, German does not."""
+    assert repair(*lines, language=language).text == text

@@ -69,3 +69,30 @@ def test_tags_and_hyphens_are_reduced_to_what_matters() -> None:
     """The primary subtag; every hyphen as the plain one."""
     assert base_language("sr-Latn") == "sr"
     assert plain_hyphens("a‐b‑c-d") == "a-b-c-d"
+
+
+def test_a_typesetter_that_breaks_no_words_is_recognised() -> None:
+    """Words after all hyphens at line ends, and no known word broken by one; few hyphens tell nothing."""
+    pairs = ("asylum procedures", "country information", "border crossings", "risk assessments", "family reunions")
+    own = [[f"{pair.split()[0]}-", f"{pair.split()[1]} x"] for pair in (*pairs, "vulnerability screening")]
+    assert not Vocabulary("en", own).breaks_with_hyphens
+    assert Vocabulary("en", own[:5]).breaks_with_hyphens
+    assert Vocabulary("en", [*own, ["respon-", "sibility x"]]).breaks_with_hyphens
+
+
+def test_the_place_of_breaks_tells_hyphens_of_their_own() -> None:
+    """Always in one place, and never whole; a word in three pieces counts as one word with two breaks."""
+    always = [["flump-", "korbata x"]] * 4
+    assert Vocabulary("mt", always).always_breaks_at("Flump", "korbata")
+    assert not Vocabulary("mt", [*always, ["flumpkor-", "bata x"]]).always_breaks_at("flump", "korbata")
+    assert not Vocabulary("mt", [*always, ["a flumpkorbata here"]]).always_breaks_at("flump", "korbata")
+    assert Vocabulary("mt", [["flump-", "kor-", "bata"]] * 4).always_breaks_at("flumpkor", "bata")
+
+
+def test_letters_that_never_end_words_are_known() -> None:
+    """Greek σ is frequent and never last; ς is last, and a rare letter tells nothing."""
+    words = [[f"όσα λέει η λέξη σα{first}σα{second}ς"] for first in "βγδζθκλ" for second in "βγδζθκλ"]
+    found = Vocabulary("el", words)
+    assert found.never_ends_words("σ")
+    assert not found.never_ends_words("ς")
+    assert not found.never_ends_words("ψ")

@@ -1,0 +1,151 @@
+"""Rows of undrawn tables are told by numbers and letters; what only looks like a row, or a header, is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from editions import PROFILE, sample
+from esqf.extract.table import Box, Cell, Document, Evidence, Line, Table
+from esqf.normalize.edition import Edition
+from esqf.normalize.normalise import normalise
+from esqf.normalize.profile import load_profile
+from printing.edition import PrintedRow
+from printing.labels import DESCRIPTORS
+
+ENGLISH = sample("en")
+ROWS = ENGLISH.rows
+LETTERS = "abcdefghi"
+HEADER = ["Competence area", "", *(ENGLISH.labels.describe(level, kind) for level in "ABC" for kind in DESCRIPTORS)]
+LEFTS = [20, 120, *(150 + 100 * place for place in range(9))]
+PITCH = 12.0
+PER_PAGE = 8
+
+Placed = tuple[int, float, str]  # column, top, text of a line
+
+
+def place_fields(fields: Sequence[str], top: float) -> list[Placed]:
+    """A row of fields, each in lines of three words."""
+    placed = []
+    for column, field in enumerate(fields):
+        words = field.split()
+        placed += [(column, top + PITCH * k, " ".join(words[3 * k : 3 * k + 3])) for k in range((len(words) + 2) // 3)]
+    return placed
+
+
+def fields_of(row: PrintedRow) -> list[str]:
+    """Area, number, and cells with their letters."""
+    return [row.area, row.number, *(f"{letter} {row.cells[letter]}" for letter in LETTERS)]
+
+
+def place_rows(rows: Iterable[Sequence[str]], top: float = 20.0) -> list[Placed]:
+    """Rows below each other, white between them."""
+    placed: list[Placed] = []
+    for fields in rows:
+        lines = place_fields(fields, top)
+        placed += lines
+        top = max(height for _, height, _ in lines) + 2.2 * PITCH
+    return placed
+
+
+def make_table(placed: Sequence[Placed], page: int) -> Table:
+    """The undrawn table of some lines, one row high for each height, as the PDF reader hands it on."""
+    heights = sorted({top for _, top, _ in placed})
+    cells = []
+    for (top, column), group in groupby(sorted(placed, key=lambda p: (p[1], p[0])), key=lambda p: (p[1], p[0])):
+        lines = tuple(
+            Line(text, Box(page, LEFTS[column], top, LEFTS[column] + 4.0 * len(text), top + 9)) for _, _, text in group
+        )
+        cells.append(Cell(heights.index(top), column, lines))
+    box = Box(page, LEFTS[0], heights[0], LEFTS[-1] + 90, heights[-1] + 9)
+    return Table(len(heights), len(LEFTS), tuple(cells), Evidence.SPACE, Evidence.SPACE, box, page)
+
+
+def read_pages(pages: Sequence[Sequence[Placed]], *more: Table) -> Edition:
+    """The edition in undrawn tables, one a page, and other tables after them."""
+    tables = tuple(make_table(placed, page) for page, placed in enumerate(pages, 1))
+    document = Document("en.pdf", "0" * 64, "pdf", "pdfium", (*tables, *more), len(pages) + 1)
+    return normalise(document, load_profile(PROFILE), language="en", version="test")
+
+
+def make_pages() -> list[list[Placed]]:
+    """The sample edition on pages that each begin with the header."""
+    return [
+        place_rows([HEADER, *map(fields_of, ROWS[first : first + PER_PAGE])]) for first in range(0, len(ROWS), PER_PAGE)
+    ]
+
+
+def truth() -> dict[str, str]:
+    """Code -> text."""
+    return {row.number + letter: text for row in ROWS for letter, text in row.cells.items()}
+
+
+def foot(placed: Sequence[Placed]) -> float:
+    """The top of a line well below all others."""
+    return max(top for _, top, _ in placed) + 3 * PITCH
+
+
+def test_undrawn_rows_are_read() -> None:
+    """Numbers and letters tell all rows."""
+    assert read_pages(make_pages()).texts() == truth()
+
+
+def test_a_pages_number_at_the_foot_is_no_row() -> None:
+    """A number alone in the number column, with no text beside it, begins no competence."""
+    pages = make_pages()
+    pages[0].append((1, foot(pages[0]), str(PER_PAGE + 1)))
+    rest = ["", "", "and what follows", *[""] * 8]
+    pages[1] = place_rows([HEADER, rest, *map(fields_of, ROWS[PER_PAGE : 2 * PER_PAGE])])
+    edition = read_pages(pages)
+    last = ROWS[PER_PAGE - 1]
+    assert edition.texts() == truth() | {last.number + "a": f"{last.cells['a']} and what follows".strip()}
+    assert not {found.code for found in edition.findings} & {"row-duplicated", "number-unexpected"}
+
+
+def test_a_small_table_of_another_kind_after_the_edition_is_no_copy_of_its_rows() -> None:
+    """Numbers and a few letters there are none of the framework's."""
+    rows = [[str(n), *(f"{letter} note {n} on this" for letter in "abc")] for n in (1, 2, 3)]
+    cells = tuple(Cell(r, c, (Line(text),)) for r, row in enumerate(rows) for c, text in enumerate(row))
+    other = Table(3, 4, cells, Evidence.DRAWN, Evidence.DRAWN, Box(9, 20, 20, 400, 100), 9)
+    edition = read_pages(make_pages(), other)
+    assert edition.texts() == truth()
+    assert "row-duplicated" not in {found.code for found in edition.findings}
+
+
+def test_a_header_inside_a_page_is_in_no_cell() -> None:
+    """Where another section's table begins below on the same page, its header is set aside."""
+    pages = make_pages()
+    middle = PER_PAGE // 2
+    pages[1] = place_rows(
+        [
+            HEADER,
+            *map(fields_of, ROWS[PER_PAGE : PER_PAGE + middle]),
+            HEADER,
+            *map(fields_of, ROWS[PER_PAGE + middle : 2 * PER_PAGE]),
+        ]
+    )
+    assert read_pages(pages).texts() == truth()
+
+
+def test_the_dot_of_a_number_on_its_own_line_is_in_no_cell() -> None:
+    """`10.` broken before its dot, in a column too narrow for it."""
+    pages = make_pages()
+    for placed in pages:
+        placed += [(1, top + PITCH, ".") for column, top, text in list(placed) if column == 1 and len(text) > 1]
+    assert read_pages(pages).texts() == truth()
+
+
+def draw_rows(rows: Sequence[Sequence[str]], page: int) -> Table:
+    """A drawn table of fields."""
+    cells = tuple(Cell(r, c, (Line(text),) if text else ()) for r, row in enumerate(rows) for c, text in enumerate(row))
+    return Table(len(rows), len(LEFTS), cells, Evidence.DRAWN, Evidence.DRAWN, Box(page, 20, 20, 1050, 500), page)
+
+
+def test_a_word_like_a_letter_at_the_start_of_a_continued_cell_stays() -> None:
+    """`e dei piani` goes on with a word, not with the letter of another column."""
+    last = ROWS[PER_PAGE - 1]
+    first = draw_rows([HEADER, *map(fields_of, ROWS[:PER_PAGE])], 1)
+    rest = ["", "", "", "e dei piani", *[""] * 7]
+    second = draw_rows([rest, *map(fields_of, ROWS[PER_PAGE:])], 2)
+    wanted = truth() | {last.number + "b": f"{last.cells['b']} e dei piani".strip()}
+    assert read_pages([], first, second).texts() == wanted
