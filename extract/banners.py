@@ -12,6 +12,7 @@ from .pdfium import Ints
 from .words import Words
 
 LEAST_COLUMNS = 4
+LEAST_FILLED = 3  # columns in which the row beside a title has text
 
 
 def part_banners(lattice: Lattice, words: Words, member: Ints) -> Lattice:
@@ -40,6 +41,9 @@ def _cuts(lattice: Lattice, span: Span, words: Words, member: Ints) -> list[floa
     last = int(line.max())
     if not 0 < len(crossing) < last + 1 or not set(crossing.tolist()) <= {0, last}:
         return []
+    keeping = part.take(~np.isin(line, crossing))
+    if len(np.unique(np.searchsorted(inner, keeping.middle[0]))) < LEAST_FILLED:
+        return []  # the rest of a title or note, no row
     top, bottom = _edges(part, line)
     borders = ([last] if last in crossing else []) + ([1] if 0 in crossing else [])  # lines above which a row begins
     return [(bottom[border - 1] + top[border]) / 2 for border in borders]

@@ -146,7 +146,7 @@ def _reject_ole(data: bytes, name: str) -> DocumentError:
 
 def _sniff_text(data: bytes, name: str) -> str:
     text = peek(data[:_HEAD])
-    if name.lower().endswith(".pdf") and b" obj" in data:
+    if name.lower().endswith(".pdf") and re.search(rb"\d \d+ obj\b", data):
         raise DocumentError(name, "a PDF without its beginning (%PDF-)", expected="a complete PDF file")
     controls = sum(character < " " and character not in "\t\n\v\f\r" for character in text)
     if controls > max(2, len(text) * 0.03):

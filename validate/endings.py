@@ -168,8 +168,8 @@ class Endings:
     def _judge_part(self, cell: CellRecord, words: tuple[str, ...]) -> Ending:
         """Whether the last word is only the beginning of a word."""
         word = words[-1]
-        if self.subject.knows(word, cell.number) or self._is_common(word):
-            return Ending(0.0, "")
+        if self.subject.knows(word, cell.number) or self._is_common(word) or "-" in cell.text.split()[-1]:
+            return Ending(0.0, "")  # a hyphen left inside a word is another matter
         longer = self._find_longer(word, cell)
         rarity = self.rarity.weigh(word)
         if longer and (zipf(longer, self.subject.edition.language) or 0.0) < KNOWN_WORD:
