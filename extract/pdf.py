@@ -171,6 +171,9 @@ def find_layout(page: Page) -> Layout:
         if grid is not None:
             grids.append(mend_grid(grid, words))
             free &= grid.row < 0
+    for grid in list(_rows_between(words, free, grids, edges[0])):
+        grids.append(grid)
+        free &= grid.row < 0
     rest = np.flatnonzero(free)
     for region in find_regions(words.take(rest)):
         member = rest[region.words]
@@ -179,6 +182,31 @@ def find_layout(page: Page) -> Layout:
             or cut_region(words, member, region.gutters, edges[0])
         )
     return Layout(page, words, edges, tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]))))
+
+
+def _rows_between(words: Words, free: Bools, grids: Sequence[Grid], horizontal: Edges) -> Iterator[Grid]:
+    """The rows without fill between drawn ones of the same columns: words between that keep to them."""
+    drawn = [grid for grid in grids if grid.columns_by is Evidence.DRAWN and grid.width >= SHARED_WIDTH]
+    drawn.sort(key=lambda grid: grid.box[1])
+    x, y = words.middle
+    for above, below in pairwise(drawn):
+        lines = _inner_lines(above)
+        if len(lines) != len(_inner_lines(below)) or np.abs(lines - _inner_lines(below)).max(initial=0.0) > 2:
+            continue
+        between = (y > above.box[3]) & (y < below.box[1])
+        member = np.flatnonzero(free & between & (x > above.box[0]) & (x < above.box[2]))
+        part = words.take(member)
+        across = ((part.x0[:, None] < lines - 1) & (part.x1[:, None] > lines + 1)).any()
+        if not across and len(np.unique(np.searchsorted(lines, part.middle[0]))) > 1:
+            grid = cut_region(words, member, Gutters(lines - 1, lines + 1), horizontal)
+            yield _with_columns(grid, [above.box[0], *lines.tolist(), above.box[2]])
+
+
+def _inner_lines(grid: Grid) -> Floats:
+    """The lines between the columns of a drawn grid."""
+    single = [place for key, place in grid.places.items() if grid.spans.get(key, (1, 1))[1] == 1]
+    lines: Floats = np.unique(np.round([left for left, _, _, _ in single], 1))[1:]
+    return lines
 
 
 def _cut_beside(words: Words, member: Ints, gutters: Gutters, grids: Sequence[Grid], horizontal: Edges) -> Grid | None:
@@ -197,8 +225,7 @@ def _cut_beside(words: Words, member: Ints, gutters: Gutters, grids: Sequence[Gr
             or not within
         ):
             continue
-        single = [place for key, place in drawn.places.items() if drawn.spans.get(key, (1, 1))[1] == 1]
-        lines = np.unique(np.round([left for left, _, _, _ in single], 1))[1:]
+        lines = _inner_lines(drawn)
         shared = _part_at(gutters, lines, part)
         if shared is not None:
             if len(np.unique(part.base)) < len(np.unique(words.base[drawn.row >= 0])):

@@ -88,17 +88,49 @@ def join_forced(
     alone, or `all_words` in a document that breaks words so."""
     joined: list[str] = []
     doubts: list[tuple[str, str, bool]] = []
-    for text, broken in zip(reversed(texts), reversed(forced), strict=True):
-        left, right = _LAST.search(text), _FIRST.match(joined[-1]) if joined else None
-        if not (broken and left and right):
-            joined.append(text)
-            continue
-        whole, sure = _settle(left[0], right[0], vocabulary, pieces)
-        whole = whole and (sure or all_words)
-        if not sure and (all_words or not _is_word(left[0], vocabulary, pieces)):
-            doubts.append((left[0], right[0], whole))
-        joined.append(text + joined.pop() if whole else text)
-    return joined[::-1], doubts[::-1]
+    index = 0
+    while index < len(texts):
+        text, broken = texts[index], forced[index]
+        end = _known_end(texts, forced, index, vocabulary)
+        if end:
+            text, broken = "".join(texts[index : end + 1]), forced[end] and bool(_PIECE.fullmatch(texts[end]))
+            index = end
+        left, right = _LAST.search(text), _FIRST.match(texts[index + 1]) if index + 1 < len(texts) else None
+        if broken and left and right:
+            whole, sure = _settle(left[0], right[0], vocabulary, pieces)
+            whole = whole and (sure or all_words)
+            if not sure and (all_words or not _is_word(left[0], vocabulary, pieces)):
+                doubts.append((left[0], right[0], whole))
+            if whole:
+                text += texts[index + 1]
+                index += 1
+                while forced[index] and index + 1 < len(texts) and _goes_on(text, texts[index + 1], vocabulary, pieces):
+                    text += texts[index + 1]
+                    index += 1
+        joined.append(text)
+        index += 1
+    return joined, doubts
+
+
+def _known_end(texts: Sequence[str], forced: Sequence[bool], first: int, vocabulary: Vocabulary) -> int:
+    """The last line of a word in three pieces or more that lists know, from the line `first` on; 0 where there is
+    none."""
+    last = first
+    while last < len(forced) - 1 and forced[last]:
+        last += 1
+    left = _LAST.search(texts[first])
+    for end in range(last, first + 1, -1):
+        rest = _FIRST.match(texts[end])
+        word = (left[0] if left else "") + "".join(texts[first + 1 : end]) + (rest[0] if rest else "")
+        if left and rest and vocabulary.common(word):
+            return end
+    return 0
+
+
+def _goes_on(text: str, line: str, vocabulary: Vocabulary, pieces: Pieces) -> bool:
+    """Whether a word joined from pieces goes on in the next line as well."""
+    left, right = _LAST.search(text), _FIRST.match(line)
+    return left is not None and right is not None and _settle(left[0], right[0], vocabulary, pieces) == SURE
 
 
 def _settle(left: str, right: str, vocabulary: Vocabulary, pieces: Pieces) -> tuple[bool, bool]:

@@ -156,6 +156,19 @@ def test_rows_without_fill_between_filled_ones_have_the_same_columns() -> None:
     assert columns[4].count(" ".join(lines)) == 2
 
 
+def test_a_white_row_of_few_lines_is_a_row_as_well() -> None:
+    """Between filled rows of the same columns, text in some of the columns stands in these, however little it is."""
+    white = [
+        paint for n in (1, 3) for at, paint in enumerate(write_row(BELOW + ROW * n, n + 1, area="Asylum")) if at != 3
+    ]
+    document = print_page(*fill_rows(0, 2, 4), *write_rows(0, 2, 4, area="Asylum"), *white)
+    assert {table.width for table in document.tables} == {5}
+    columns = [" ".join(filter(None, texts)) for texts in zip(*map(columns_of, document.tables), strict=True)]
+    assert columns[1] == "1 2 3 4 5"
+    assert columns[3] == " ".join(row_texts(n)[2] for n in (1, 3, 5))
+    assert columns[4] == " ".join(row_texts(n)[3] for n in range(1, 6))
+
+
 def test_a_white_row_with_text_in_one_column_keeps_it_there() -> None:
     """Beside a filled area over all rows, the only text of a row without fill stands in its column."""
     fills = [fill(XS[0], BELOW - 12, XS[1], BELOW - 12 + 5 * ROW), *fill_rows(0, 2, 4, xs=XS[1:])]
