@@ -15,6 +15,7 @@ WIDE_GAP = 0.95  # of the font size; a gap that wide inside a line parts columns
 BREAK = 2.6  # line heights; a wider white band parts regions
 LEAST_LINES = 2
 TOUCH = 1.0  # points; a phrase that only touches a column is not in it
+LARGE = 1.2  # times the usual size: a title, whose spaces are wide as well
 PHRASE_GAP = 0.6  # of the font size; words closer than this are one phrase
 CLOSED = 0.6  # of a gutter; a gap narrower than that and ...
 WORD_SPACE = 0.4  # ... than this part of the font size is a space in text over both columns
@@ -349,7 +350,11 @@ def spanning_phrases(words: Words, gutters: Gutters) -> list[Ints]:
     line = np.rint(words.base)[order]
     gap = words.x0[order][1:] - words.x1[order][:-1]
     narrowest = float((gutters.right - gutters.left).min(initial=np.inf))
-    space = np.minimum(PHRASE_GAP * words.size[order][1:], max(0.95 * narrowest, 0.3 * float(np.median(words.size))))
+    sizes = words.size[order][1:]
+    own = np.maximum(
+        0.3 * float(np.median(words.size)), np.where(sizes > LARGE * np.median(words.size), 0.4, 0.0) * sizes
+    )
+    space = np.minimum(PHRASE_GAP * sizes, np.maximum(0.95 * narrowest, own))
     new_line = line[1:] != line[:-1]
     starts = np.flatnonzero(np.concatenate([[True], new_line | (gap > space)]))
     first, last = _columns_between(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from esqf.extract.pdf import read
-from esqf.extract.table import Document, Evidence, Table
+from esqf.extract.table import Document, Evidence, Paragraph, Table
 from reportlab.pdfgen.canvas import Canvas
 
 XS = (20, 90, 120, 240, 360, 480)  # where columns begin and the last ends
@@ -226,3 +226,17 @@ def test_a_title_in_the_open_cell_of_the_row_above_it_is_a_row_of_its_own() -> N
         [title],
         *(row_texts(n, area="Asylum") for n in (3, 4, 5, 6)),
     ]
+
+
+def test_a_large_title_between_undrawn_tables_stays_whole() -> None:
+    """Its spaces are as wide as small gutters are, and it is one text all the same."""
+
+    def title(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 14)
+        canvas.drawString(XS[0] + 4, TOP - BELOW - 3 * ROW, "SPECIAL COMPETENCES IN ASYLUM AND RECEPTION")
+        canvas.setFont("Helvetica", 8)
+
+    document = print_page(*write_rows(0, 1, 2, area="Asylum"), title, *write_rows(4, 5, 6, area="Asylum"))
+    texts = [cell.text for table in document.tables for cell in table.cells]
+    texts += [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert "SPECIAL COMPETENCES IN ASYLUM AND RECEPTION" in texts
