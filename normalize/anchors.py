@@ -69,10 +69,17 @@ class Anchors:
         self._letter = re.compile(rf"\s*[(\[]?([{letters}]){_END}\s*")
         self._both = re.compile(rf"\s*({_NUMBER})\s?[.\-–]?\s?([{letters}]){_END}\s*")
         self._turned = re.compile(rf"\s*([{letters}])[.\-–]?({_NUMBER}){_END}\s*")  # as right-to-left lines show 6.a
+        self._starts: dict[str, Start] = {}  # a document's texts are asked for again and again
         self._only_number = re.compile(rf"\s*[(\[]?({_NUMBER})[.):\]°º]?\s*$")
 
     def start(self, text: str) -> Start:
         """The number and letter that a text begins with."""
+        if text not in self._starts:
+            self._starts[text] = self._find_start(text)
+        return self._starts[text]
+
+    def _find_start(self, text: str) -> Start:
+        """What `start` answers."""
         both = self._both.match(text)
         if both:
             return Start(both[1], self._place[both[2]], both.end())

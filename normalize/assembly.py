@@ -19,7 +19,18 @@ from .anchors import Anchors, choose_alphabet
 from .ascent import longest_ascent
 from .profile import Profile
 from .rows import filled_cells, heading_lines, read_row, table_rows
-from .sheet import RawCell, RawRow, Role, Roles, agree_on_roles, continue_roles, find_roles, first_text, pool_tables
+from .sheet import (
+    RawCell,
+    RawRow,
+    Role,
+    Roles,
+    agree_on_roles,
+    continue_roles,
+    find_roles,
+    first_text,
+    group_tables,
+    pool_tables,
+)
 from .spacing import space_rows
 
 _MARKED = re.compile(r"<b>|\*\*|__|^#")  # a converter's mark-up for bold text or a heading
@@ -99,11 +110,13 @@ def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
     """The tables (by position among the blocks) that hold rows of the framework, with their columns' roles."""
     sheets: dict[int, Roles] = {}
     tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
-    pooled = {index: find_roles(pool, anchors) for pool, members in pool_tables(tables) for index in members}
+    found = {index: find_roles(table, anchors) for index, table in tables.items()}
+    for members in group_tables(tables):
+        if len({found[index].columns for index in members}) > 1:
+            pooled = find_roles(pool_tables([tables[index] for index in members]), anchors)
+            found |= {index: pooled for index in members if pooled.covers(found[index])}
     for index, table in tables.items():
-        roles = find_roles(table, anchors)
-        if index in pooled and pooled[index].covers(roles):
-            roles = pooled[index]
+        roles = found[index]
         if _belongs(table, roles, anchors):
             sheets[index] = roles
     sheets = agree_on_roles(tables, sheets)

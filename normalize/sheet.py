@@ -253,9 +253,8 @@ def continue_roles(above: Table, roles: Roles, table: Table) -> Roles | None:
     return Roles(tuple(columns), roles.lettered, number >= 0, number)
 
 
-def pool_tables(tables: Mapping[int, Table]) -> list[tuple[Table, list[int]]]:
-    """Tables whose columns stand at the same places on several pages as one table each, with their indices: what a
-    column holds, all its pages tell."""
+def group_tables(tables: Mapping[int, Table]) -> list[list[int]]:
+    """The indices of tables whose columns stand at the same places on several pages, two at least in each group."""
     groups: list[tuple[dict[int, float], list[int]]] = []
     for index, table in tables.items():
         edges = _left_edges(table)
@@ -268,7 +267,7 @@ def pool_tables(tables: Mapping[int, Table]) -> list[tuple[Table, list[int]]]:
                 break
         else:
             groups.append((edges, [index]))
-    return [(_pool([tables[index] for index in members]), members) for _, members in groups if len(members) > 1]
+    return [members for _, members in groups if len(members) > 1]
 
 
 def _same_edges(a: Mapping[int, float], b: Mapping[int, float]) -> bool:
@@ -277,8 +276,8 @@ def _same_edges(a: Mapping[int, float], b: Mapping[int, float]) -> bool:
     return 2 * len(shared) > max(len(a), len(b)) and all(abs(a[column] - b[column]) <= ALIGNED for column in shared)
 
 
-def _pool(tables: Sequence[Table]) -> Table:
-    """Several tables as one, one below the other."""
+def pool_tables(tables: Sequence[Table]) -> Table:
+    """Several tables as one, one below the other: what a column holds, all its pages tell."""
     cells: list[Cell] = []
     height = 0
     for table in tables:
