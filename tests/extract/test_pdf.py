@@ -145,6 +145,9 @@ def test_neither_rules_nor_letters_are_needed() -> None:
     assert find_unnamed(edition, compare_with(edition, printed).wrong) == set()
 
 
+SILENT = ("facing pages without number on the right, letters in columns",)
+
+
 @pytest.mark.parametrize("what", [pytest.param(w, marks=pytest.mark.xfail(strict=True, reason=w)) for w in KNOWN])
 def test_layouts_that_are_not_read_yet(what: str) -> None:
     """Layouts that are read wrongly; whoever mends one moves it to those that are read."""
@@ -154,7 +157,10 @@ def test_layouts_that_are_not_read_yet(what: str) -> None:
 
 @pytest.mark.parametrize(
     "what",
-    [pytest.param(w, marks=pytest.mark.xfail(strict=True, reason="some cells are wrong in silence")) for w in KNOWN],
+    [
+        pytest.param(w, marks=pytest.mark.xfail(w in SILENT, strict=True, reason="some cells are wrong in silence"))
+        for w in KNOWN
+    ],
 )
 def test_what_is_read_wrongly_is_named(what: str) -> None:
     """No cell is wrong in silence."""
