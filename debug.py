@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .extract.cutting import Layout
 from .extract.errors import DocumentError, EsqfError
-from .extract.pdf import find_layout, open_pdf, read_blocks
+from .extract.layout import Layout, find_layout
+from .extract.pdf import open_pdf, read_blocks
 from .extract.pdfium import read_page
 from .extract.reader import load_bytes
 from .extract.sniff import sniff

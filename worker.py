@@ -125,11 +125,12 @@ def _answer(order: Order | CutOrder, limits: Limits, outbox: Connection) -> None
 def _fulfil(order: Order | CutOrder) -> bytes:
     """The answer to an order."""
     from .extract.table import Document
-    from .publish.report.pictures import Cuttings, cut_pictures
     from .reading import read_part, read_task, split_task
     from .records import pack, unpack
 
     if isinstance(order, CutOrder):
+        from .publish.report.pictures import Cuttings, cut_pictures  # few workers are asked for pictures
+
         return PICTURES + pack(Cuttings(tuple(cut_pictures(order.data, order.name, order.boxes))))
     if order.part:
         return DOCUMENT + pack(read_part(order.task, order.part))

@@ -14,8 +14,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from .cutting import Layout, cut_bands, cut_region
+from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, STEP, Gutters, find_gutters, find_runs, least_width, line_of_words
+from .layout import Layout
 from .mend import Grid
 from .regions import holds_values
 from .table import Evidence

@@ -1,8 +1,6 @@
-"""Tables cut from words at the white gutters between their columns; what was seen on a page."""
+"""Tables cut from words at the white gutters between their columns."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,20 +9,10 @@ from .gutters import Gutters
 from .headings import underlined_phrases
 from .lattice import Edges
 from .mend import Grid
-from .pdfium import Ints, Page
+from .pdfium import Ints
 from .regions import columns_of, holds_values, spanning_phrases
 from .table import Evidence
 from .words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What was seen on one page; `tables` hold the word indices they took."""
-
-    page: Page
-    words: Words
-    edges: tuple[Edges, Edges]
-    grids: tuple[Grid, ...]
 
 
 def cut_region(words: Words, member: Ints, gutters: Gutters, horizontal: Edges, strip: Ints | None = None) -> Grid:

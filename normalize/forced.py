@@ -88,27 +88,22 @@ def join_forced(
     alone, or `all_words` in a document that breaks words so."""
     joined: list[str] = []
     doubts: list[tuple[str, str, bool]] = []
-    index = 0
-    while index < len(texts):
-        text, broken = texts[index], forced[index]
-        end = _known_end(texts, forced, index, vocabulary)
-        if end:
-            text, broken = "".join(texts[index : end + 1]), forced[end] and bool(_PIECE.fullmatch(texts[end]))
-            index = end
-        left, right = _LAST.search(text), _FIRST.match(texts[index + 1]) if index + 1 < len(texts) else None
-        if broken and left and right:
+    known = 0  # the last line of a word in several pieces
+    grown = False  # whether the last text was joined from pieces
+    for index, text in enumerate(texts):
+        left, right = _LAST.search(joined[-1]) if joined else None, _FIRST.match(text)
+        whole = index <= known and bool(joined)
+        if not whole and left and right and forced[index - 1]:
             whole, sure = _settle(left[0], right[0], vocabulary, pieces)
-            whole = whole and (sure or all_words)
-            if not sure and (all_words or not _is_word(left[0], vocabulary, pieces)):
-                doubts.append((left[0], right[0], whole))
-            if whole:
-                text += texts[index + 1]
-                index += 1
-                while forced[index] and index + 1 < len(texts) and _goes_on(text, texts[index + 1], vocabulary, pieces):
-                    text += texts[index + 1]
-                    index += 1
-        joined.append(text)
-        index += 1
+            if not sure and not grown and (all_words or not _is_word(left[0], vocabulary, pieces)):
+                doubts.append((left[0], right[0], whole and all_words))
+            whole = whole and (sure or (all_words and not grown))
+        if whole:
+            joined[-1] += text
+        else:
+            joined.append(text)
+            known = _known_end(texts, forced, index, vocabulary)
+        grown = whole
     return joined, doubts
 
 
@@ -125,12 +120,6 @@ def _known_end(texts: Sequence[str], forced: Sequence[bool], first: int, vocabul
         if left and rest and vocabulary.common(word):
             return end
     return 0
-
-
-def _goes_on(text: str, line: str, vocabulary: Vocabulary, pieces: Pieces) -> bool:
-    """Whether a word joined from pieces goes on in the next line as well."""
-    left, right = _LAST.search(text), _FIRST.match(line)
-    return left is not None and right is not None and _settle(left[0], right[0], vocabulary, pieces) == SURE
 
 
 def _settle(left: str, right: str, vocabulary: Vocabulary, pieces: Pieces) -> tuple[bool, bool]:
