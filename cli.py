@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from .extract.errors import DocumentError, EsqfError, UsageError
+from .extract.errors import DocumentError, EsqfError, NoEditionError, UsageError
 from .options import MIB, Limits, Options, Running
 
 if TYPE_CHECKING:
@@ -164,9 +164,10 @@ def extract(
     if debug:
         from .debug import draw_document
 
-        failed = {error.name for error in errors if isinstance(error, DocumentError)}
+        # Drawing is not shut in: what could not be read is not drawn. What was read and holds no edition is.
+        unread = {e.name for e in errors if isinstance(e, DocumentError) and not isinstance(e, NoEditionError)}
         for document in documents:
-            if str(document) not in failed:
+            if str(document) not in unread:
                 draw_document(document, debug)
     if editions and not any(isinstance(error, UsageError) for error in errors):
         findings = [found for edition in editions for found in edition.findings]

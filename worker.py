@@ -145,7 +145,7 @@ def _fulfil(order: Order | CutOrder) -> bytes:
 def describe_error(error: EsqfError) -> Failure:
     """One of our errors as a record."""
     if isinstance(error, DocumentError):
-        return Failure("DocumentError", error.found, error.expected, error.name, error.page)
+        return Failure(type(error).__name__, error.found, error.expected, error.name, error.page)
     return Failure(type(error).__name__, str(error))
 
 

@@ -195,12 +195,13 @@ def _read_end(status: int | None, peak: int, late: bool, limits: Limits, error: 
 
 def error_of(failure: Failure) -> EsqfError:
     """The error in a record; ValueError for a class that is none of ours."""
-    if failure.name is not None:
-        error: EsqfError = DocumentError(failure.name, failure.found, expected=failure.expected, page=failure.page)
+    kind = getattr(errors, failure.kind, None)
+    of_document = failure.name is not None
+    if not isinstance(kind, type) or not issubclass(kind, EsqfError) or issubclass(kind, DocumentError) != of_document:
+        raise ValueError(f"no error {failure.kind}")
+    if failure.name is not None and issubclass(kind, DocumentError):
+        error: EsqfError = kind(failure.name, failure.found, expected=failure.expected, page=failure.page)
     else:
-        kind = getattr(errors, failure.kind, None)
-        if not isinstance(kind, type) or not issubclass(kind, EsqfError) or kind is DocumentError:
-            raise ValueError(f"no error {failure.kind}")
         error = kind(failure.found)
     if failure.trace:
         error.add_note(failure.trace)

@@ -2,6 +2,7 @@
 
 EsqfError
 ├── DocumentError      a document could not be read: names the document, the page, what was found and expected
+│   └── NoEditionError it was read, and holds nothing of the framework
 ├── ProfileError       a framework profile is wrong
 ├── CorrectionError    a correction file is wrong or stale
 ├── DatasetError       a published dataset could not be read, or violates the schema
@@ -34,7 +35,7 @@ class DocumentError(EsqfError):
         self.page = page
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_document_error, (self.name, self.found, self.expected, self.page))
+        return (_document_error, (type(self), self.name, self.found, self.expected, self.page))
 
 
 def describe_cause(error: Exception, most: int = 120) -> str:
@@ -48,9 +49,13 @@ def describe_cause(error: Exception, most: int = 120) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _document_error(name: str, found: str, expected: str, page: int | None) -> DocumentError:
+def _document_error(kind: type[DocumentError], name: str, found: str, expected: str, page: int | None) -> DocumentError:
     """Rebuild the error after it crossed a process border; pickle cannot pass keyword arguments."""
-    return DocumentError(name, found, expected=expected, page=page)
+    return kind(name, found, expected=expected, page=page)
+
+
+class NoEditionError(DocumentError):
+    """A document that was read and holds no rows of the framework."""
 
 
 class ProfileError(EsqfError):

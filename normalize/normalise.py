@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 import polars as pl
 
-from ..extract.errors import DocumentError
+from ..extract.errors import NoEditionError
 from ..extract.table import Box, Document, Evidence, Line, Paragraph
 from .assembly import Assembly, Competence, assemble
 from .edition import CELL_TYPES, EMPTY, FILLED, MISSING, Edition, Source
@@ -84,12 +84,12 @@ class _Context:
 
 
 def normalise(document: Document, profile: Profile, *, language: str | None = None, version: str = "") -> Edition:
-    """The edition in a document; DocumentError where it holds no rows of the framework.
+    """The edition in a document; NoEditionError where it holds no rows of the framework.
 
     `language` is the declared one (None: detected), `version` the framework's version."""
     assembly = assemble(document, profile)
     if not assembly.competences:
-        raise DocumentError(document.name, _what_was_found(document), expected=_what_was_expected(profile))
+        raise NoEditionError(document.name, _what_was_found(document), expected=_what_was_expected(profile))
     detected = _detect(assembly, profile, document)
     declared = language or document.declared_language
     tongue = language or detected or declared or UNKNOWN_LANGUAGE

@@ -20,6 +20,7 @@ import typer
 from esqf.cli import app
 from esqf.normalize.edition import CELL_TYPES
 from esqf.normalize.finding import CODES
+from hostile import one_page
 
 ROOT = Path(__file__).parent.parent
 ENGLISH = "raw/esqf-occupational/sample-1/en.pdf"
@@ -263,6 +264,15 @@ def test_wrong_usage_is_told_in_lines_that_help(
     assert all(line.startswith("error: ") for line in done.stderr.splitlines())
     assert [word for word in words if word not in done.stderr] == []
     assert sorted(path.name for path in workplace.iterdir()) == before
+
+
+def test_pages_are_drawn_of_what_was_read_be_it_an_edition_or_not(tmp_path: Path) -> None:
+    """Where no edition is found, the pictures tell why; what could not be read is not opened once more."""
+    (tmp_path / "other.pdf").write_bytes(one_page())
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
+    done = run(tmp_path, "extract", "other.pdf", "broken.pdf", "--debug", "pages")
+    assert done.returncode == 2
+    assert [path.name for path in (tmp_path / "pages").iterdir()] == ["other-001.png"]
 
 
 def test_a_document_is_told_by_its_content_not_by_its_name(workplace: Path, tmp_path: Path) -> None:
