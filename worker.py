@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .extract import errors
 from .extract.errors import DocumentError, EsqfError
 from .options import MIB, Limits
 from .sandbox import confine, limit_document, limit_process
@@ -143,10 +144,11 @@ def _fulfil(order: Order | CutOrder) -> bytes:
 
 
 def describe_error(error: EsqfError) -> Failure:
-    """One of our errors as a record."""
+    """One of our errors as a record, under the nearest name that `extract/errors.py` knows."""
+    kind = next(base.__name__ for base in type(error).__mro__ if getattr(errors, base.__name__, None) is base)
     if isinstance(error, DocumentError):
-        return Failure(type(error).__name__, error.found, error.expected, error.name, error.page)
-    return Failure(type(error).__name__, str(error))
+        return Failure(kind, error.found, error.expected, error.name, error.page)
+    return Failure(kind, str(error))
 
 
 def _describe_surprise(error: Exception, name: str, page: int | None, limits: Limits) -> Failure:
