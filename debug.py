@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .extract.errors import DocumentError, EsqfError
-from .extract.layout import Layout, find_layout
-from .extract.pdf import open_pdf, read_blocks
-from .extract.pdfium import read_page
+from .extract.layout import Layout
+from .extract.pdf import lay_out, open_pdf, read_blocks
 from .extract.reader import load_bytes
 from .extract.sniff import sniff
 from .extract.table import Box, Table
+from .extract.tags import Tags
 from .reading import read_edition
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ def draw_document(path: Path, folder: Path) -> list[Path]:
     edition = _edition(path)
     written = []
     with open_pdf(data, str(path)) as document:
+        tags = Tags()
         for index in range(len(document)):
             target = folder / f"{path.stem}-{index + 1:03}.png"
-            _draw_page(document, index, edition).save(target)
+            _draw_page(document, index, edition, tags).save(target)
             written.append(target)
     return written
 
@@ -51,14 +52,14 @@ def _edition(path: Path) -> Edition | None:
         return None
 
 
-def _draw_page(document: Any, index: int, edition: Edition | None) -> Any:
+def _draw_page(document: Any, index: int, edition: Edition | None, tags: Tags) -> Any:
     """One page as a picture with everything drawn over it."""
     from PIL import Image, ImageDraw
 
     page = document[index]
     picture = page.render(scale=SCALE).to_pil().convert("RGB")
     page.close()
-    layout = find_layout(read_page(document, index))
+    layout = lay_out(document, index, tags)
     over = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     draw = ImageDraw.Draw(over)
     for box, code, confidence in _canonical(edition, index + 1):

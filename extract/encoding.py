@@ -54,6 +54,8 @@ _MEANT = {
     "utf-16": "utf-8",
     "utf-16-le": "utf-8",
 }
+# Codecs of Python's that stand for no character set, and one that browsers refuse.
+_REFUSED = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SAMPLE = 50_000  # bytes that suffice to guess an encoding
@@ -135,11 +137,15 @@ def _doubt_declared(data: bytes, declared: str | None) -> tuple[Note, ...]:
 
 
 def _find_codec(declared: str | None) -> str | None:
+    """The codec that a declared name means; None for one that is unknown or no character set."""
     try:
         codec = codecs.lookup(declared.strip()).name if declared else None
+        if codec is None or codec in _REFUSED:
+            return None
+        b"0".decode(codec, "ignore")  # LookupError for those of its codecs that are no text, such as hex and zlib
     except (LookupError, ValueError):
         return None
-    return None if codec is None else _MEANT.get(codec, codec)
+    return _MEANT.get(codec, codec)
 
 
 def _guess(data: bytes, name: str) -> str:

@@ -21,9 +21,10 @@ from .errors import DocumentError
 from .layout import Layout, find_layout
 from .lines import LineSetter
 from .mend import Grid
-from .pdfium import Ints, Page, read_page
+from .pdfium import Ints, OpenPage, Page
 from .progress import announce_page
 from .table import Box, Cell, Document, Line, Note, Paragraph, Style, Table
+from .tags import Tags
 from .words import Words, find_vertical_words
 
 ENGINE = "pdfium"
@@ -45,15 +46,16 @@ def read(data: bytes, name: str, password: str | None = None, part: range | None
         blocks: list[Table | Paragraph] = []
         notes: list[Note] = []
         layouts: list[Layout] = []
+        tags = Tags()
         for index in range(pages)[slice(part.start, part.stop) if part else slice(None)]:
             announce_page(index + 1, pages)
             try:
-                page = read_page(document, index)
+                layout = lay_out(document, index, tags)
             except pypdfium2.PdfiumError:
                 notes.append(unreadable_page(index + 1))
                 continue
-            layouts.append(find_layout(page))
-            notes += _page_notes(page)
+            layouts.append(layout)
+            notes += _page_notes(layout.page)
             if len(layouts) == PAGES_AT_ONCE:
                 blocks += _read_pages(layouts)
                 layouts = []
@@ -63,6 +65,13 @@ def read(data: bytes, name: str, password: str | None = None, part: range | None
     if not part and sum(note.code == "page-unreadable" for note in notes) == pages:
         raise no_page(name, pages)
     return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, tuple(blocks), pages, tuple(notes))
+
+
+def lay_out(document: Any, index: int, tags: Tags) -> Layout:
+    """The layout of page `index` (from 0) of a pypdfium2 document; its tags tell tables that are not drawn.
+    pypdfium2.PdfiumError where the page cannot be loaded."""
+    with OpenPage(document, index) as opened:
+        return tags.follow(opened, find_layout(opened.read()))
 
 
 def _read_pages(layouts: list[Layout]) -> Iterator[Table | Paragraph]:

@@ -38,11 +38,11 @@ USUAL_DESCENT = 0.2  # part of a box below the baseline
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
 IDENTITY: Floats = np.eye(3)
 
-_POINTER, _INT, _UINT, _FLOAT = ctypes.c_size_t, ctypes.c_int, ctypes.c_uint, ctypes.c_float
+POINTER, INT, UINT = ctypes.c_size_t, ctypes.c_int, ctypes.c_uint
 
 
 @cache
-def _call(name: str, result: Any, *arguments: Any) -> Any:
+def call(name: str, result: Any, *arguments: Any) -> Any:
     """A PDFium function with plain integers for pointers; it keeps the GIL, which makes short calls cheap."""
     address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value or 0
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
@@ -146,38 +146,53 @@ class Page:
         return Box(self.number, round(float(x0), 2), round(float(top), 2), round(float(x1), 2), round(float(bottom), 2))
 
 
-def read_page(document: Any, index: int) -> Page:
-    """Read page `index` (zero-based) of a pypdfium2 document; pypdfium2.PdfiumError where it cannot be loaded."""
-    page = document[index]
-    text = page.get_textpage()
-    try:
-        return _read(page, text, index + 1)
-    finally:
-        text.close()
-        page.close()
+class OpenPage:
+    """Page `index` (zero-based) of a pypdfium2 document, loaded until it is closed; pypdfium2.PdfiumError where it
+    cannot be loaded."""
 
+    def __init__(self, document: Any, index: int) -> None:
+        self._page = document[index]
+        self._text = self._page.get_textpage()
+        self._raw = _RawText.read(_address(self._text.raw))
+        self._number = index + 1
 
-def _read(page: Any, text: Any, number: int) -> Page:
-    """Arrays of a loaded page."""
-    bounds = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page.raw, bounds)
-    frame = (bounds.left, bounds.bottom, bounds.right, bounds.top)
-    shown = pdfium.FPDFPage_GetRotation(page.raw) % 4
-    raw = _RawText.read(_address(text.raw))
-    turn = raw.dominant_turn(shown)
-    place = _Placement(frame, turn)
-    characters, runs = raw.placed(place)
-    return Page(
-        number=number,
-        width=place.width,
-        height=place.height,
-        turn=turn,
-        shown=shown,
-        characters=characters,
-        runs=runs,
-        drawing=_read_drawing(_address(page.raw), place),
-        unmapped=raw.unmapped,
-    )
+    def __enter__(self) -> OpenPage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._text.close()
+        self._page.close()
+
+    @property
+    def address(self) -> int:
+        """Where PDFium keeps the page."""
+        return _address(self._page.raw)
+
+    def read(self) -> Page:
+        """The page's characters and drawing as arrays."""
+        bounds = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(self._page.raw, bounds)
+        frame = (bounds.left, bounds.bottom, bounds.right, bounds.top)
+        shown = pdfium.FPDFPage_GetRotation(self._page.raw) % 4
+        turn = self._raw.dominant_turn(shown)
+        place = _Placement(frame, turn)
+        characters, runs = self._raw.placed(place)
+        return Page(
+            number=self._number,
+            width=place.width,
+            height=place.height,
+            turn=turn,
+            shown=shown,
+            characters=characters,
+            runs=runs,
+            drawing=_read_drawing(self.address, place),
+            unmapped=self._raw.unmapped,
+        )
+
+    def read_marks(self) -> Ints:
+        """The marked-content id of each run, -1 without one."""
+        handles = self._raw.handles.tolist()
+        return _collect(call("FPDFPageObj_GetMarkedContentID", INT, POINTER), handles, count=len(handles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +237,14 @@ class _RawText:
     runs: Runs
     clips: dict[int, tuple[float, float, float, float]]
     unmapped: int
+    handles: npt.NDArray[np.uint64]  # per run: its page object
 
     @classmethod
     def read(cls, text: int) -> _RawText:
         """Read every character of the text page at address `text`, without the ones PDFium generated."""
-        count = max(_call("FPDFText_CountChars", _INT, _POINTER)(text), 0)
+        count = max(call("FPDFText_CountChars", INT, POINTER)(text), 0)
         owner = _collect(
-            _call("FPDFText_GetTextObject", _POINTER, _POINTER, _INT),
+            call("FPDFText_GetTextObject", POINTER, POINTER, INT),
             repeat(text),
             range(count),
             count=count,
@@ -237,9 +253,7 @@ class _RawText:
         real = np.flatnonzero(owner)
         code = _read_codes(text, count)[real]
         box = np.zeros((len(real), 4), dtype=np.float32)
-        _fill_rows(
-            _call("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER), repeat(text), real.tolist(), rows=box
-        )
+        _fill_rows(call("FPDFText_GetLooseCharBox", INT, POINTER, INT, POINTER), repeat(text), real.tolist(), rows=box)
         spaced = np.zeros(len(real), dtype=bool)
         spaced[1:] = np.diff(real) > 1  # characters that PDFium generated lie between: a space or a line's end
         pointers, first, run = np.unique(owner[real], return_index=True, return_inverse=True)
@@ -247,7 +261,8 @@ class _RawText:
         size, direction, font, runs, clips = _read_runs(text, pointers, real[first])
         _loosen(text, real, run, box, size, font, direction)
         lifted = _lifted(text, real, code, box, run, direction)
-        return cls(_settle_codes(code), box, run, spaced, lifted, direction, runs, clips, _unmapped(text, real, code))
+        unmapped = _unmapped(text, real, code)
+        return cls(_settle_codes(code), box, run, spaced, lifted, direction, runs, clips, unmapped, pointers)
 
     def dominant_turn(self, shown: int) -> int:
         """The clockwise quarter turns that set most characters upright; those of the displayed page without text."""
@@ -280,10 +295,10 @@ def _read_codes(text: int, count: int) -> npt.NDArray[np.uint32]:
     """The Unicode of every character of a text page: all at once, or one by one where the numbers do not match
     (characters beyond the basic plane, or such as PDFium leaves out of its text)."""
     buffer = np.zeros(count + 1, dtype=np.uint16)
-    written = _call("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)(text, 0, count, buffer.ctypes.data)
+    written = call("FPDFText_GetText", INT, POINTER, INT, INT, POINTER)(text, 0, count, buffer.ctypes.data)
     if written == count + 1:
         return buffer[:count].astype(np.uint32)
-    get = _call("FPDFText_GetUnicode", _UINT, _POINTER, _INT)
+    get = call("FPDFText_GetUnicode", UINT, POINTER, INT)
     return _collect(get, repeat(text), range(count), count=count, dtype=np.uint32)
 
 
@@ -341,7 +356,7 @@ def _usual_ratios(kind: Ints, ratio: Ints) -> Ints:
 def _read_origins(text: int, index: Ints) -> Floats:
     """The origins (x, y) of some characters in user space."""
     origin = np.zeros((len(index), 2), dtype=np.float64)
-    get = _call("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
+    get = call("FPDFText_GetCharOrigin", INT, POINTER, INT, POINTER, POINTER)
     _fill_rows(get, repeat(text), index.tolist(), rows=origin, pointers=2)
     return origin
 
@@ -364,7 +379,7 @@ def _lifted(
     behind[1:] = (code[:-1] >= 0x41) & (np.diff(index) == 1) & (run[1:] != run[:-1])
     for place in np.flatnonzero(sign & behind & (direction[run] == 0)).tolist():
         ink = np.zeros((1, 4), dtype=np.float64)  # left, right, bottom, top
-        get = _call("FPDFText_GetCharBox", _INT, _POINTER, _INT, *[_POINTER] * 4)
+        get = call("FPDFText_GetCharBox", INT, POINTER, INT, *[POINTER] * 4)
         _fill_rows(get, [text], [int(index[place])], rows=ink, pointers=4)
         height = box[place, 1] - box[place, 3]
         lifted[place] = ink[0, 2] > box[place, 3] + LIFTED * height
@@ -377,7 +392,7 @@ def _lifted(
 def _unmapped(text: int, index: Ints, code: npt.NDArray[np.uint32]) -> int:
     """How many characters have no usable Unicode: none at all, or PDFium says the font's map fails."""
     suspect = index[(code == 0) | (code == REPLACEMENT) | ((code >= 0xE000) & (code <= 0xF8FF)) | (code < 0x20)]
-    failing = _call("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
+    failing = call("FPDFText_HasUnicodeMapError", INT, POINTER, INT)
     sampled = index[:: max(1, len(index) // 200)]
     wrong = sum(failing(text, int(i)) == 1 for i in sampled)
     certain = int(((code == 0) | (code == REPLACEMENT)).sum())
@@ -400,11 +415,11 @@ def _read_runs(
     count = len(pointers)
     handles = pointers.tolist()
     matrix = np.zeros((count, 6), dtype=np.float32)
-    _fill_rows(_call("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER), repeat(text), first.tolist(), rows=matrix)
+    _fill_rows(call("FPDFText_GetMatrix", INT, POINTER, INT, POINTER), repeat(text), first.tolist(), rows=matrix)
     colour = np.zeros((count, 4), dtype=np.uint32)
-    _fill_rows(_call("FPDFPageObj_GetFillColor", _INT, *[_POINTER] * 5), handles, rows=colour, pointers=4)
-    mode = _collect(_call("FPDFTextObj_GetTextRenderMode", _INT, _POINTER), handles, count=count)
-    font = _collect(_call("FPDFTextObj_GetFont", _POINTER, _POINTER), handles, count=count, dtype=np.uint64)
+    _fill_rows(call("FPDFPageObj_GetFillColor", INT, *[POINTER] * 5), handles, rows=colour, pointers=4)
+    mode = _collect(call("FPDFTextObj_GetTextRenderMode", INT, POINTER), handles, count=count)
+    font = _collect(call("FPDFTextObj_GetFont", POINTER, POINTER), handles, count=count, dtype=np.uint64)
     fonts, which = np.unique(font, return_inverse=True)
     known = [_read_font(int(pointer)) for pointer in fonts]
     bold, italic = (np.array([k[i] for k in known], dtype=bool)[which] for i in range(2))
@@ -420,7 +435,7 @@ def _read_runs(
     direction = np.rint(angle / 90).astype(np.int64)
     direction = np.where(np.abs(angle - direction * 90) > 3, -1, direction % 4)
     size = np.zeros((count, 1), dtype=np.float32)
-    _fill_rows(_call("FPDFTextObj_GetFontSize", _INT, _POINTER, _POINTER), handles, rows=size)
+    _fill_rows(call("FPDFTextObj_GetFontSize", INT, POINTER, POINTER), handles, rows=size)
     scaled = np.abs(size[:, 0]) * np.hypot(matrix[:, 2], matrix[:, 3])
     return scaled.astype(np.float64), direction, which.astype(np.int64), runs, _read_clips(handles)
 
@@ -430,11 +445,11 @@ def _read_font(font: int) -> tuple[bool, bool]:
     if not font:
         return False, False
     name = ctypes.create_string_buffer(256)
-    _call("FPDFFont_GetBaseFontName", _POINTER, _POINTER, _POINTER, _POINTER)(font, ctypes.addressof(name), 256)
+    call("FPDFFont_GetBaseFontName", POINTER, POINTER, POINTER, POINTER)(font, ctypes.addressof(name), 256)
     plain = name.value.decode("utf-8", "replace").lower()
-    weight = _call("FPDFFont_GetWeight", _INT, _POINTER)(font)
+    weight = call("FPDFFont_GetWeight", INT, POINTER)(font)
     slant = ctypes.c_int()
-    _call("FPDFFont_GetItalicAngle", _INT, _POINTER, _POINTER)(font, ctypes.addressof(slant))
+    call("FPDFFont_GetItalicAngle", INT, POINTER, POINTER)(font, ctypes.addressof(slant))
     bold = any(word in plain for word in ("bold", "black", "heavy", "demi")) or weight >= 600
     italic = any(word in plain for word in ("italic", "oblique")) or slant.value != 0
     return bold, italic
@@ -442,8 +457,8 @@ def _read_font(font: int) -> tuple[bool, bool]:
 
 def _read_clips(handles: list[int]) -> dict[int, tuple[float, float, float, float]]:
     """Run index -> the bounding box (left, bottom, right, top) of its clip, for runs that have one."""
-    clip = _collect(_call("FPDFPageObj_GetClipPath", _POINTER, _POINTER), handles, count=len(handles), dtype=np.uint64)
-    count = _call("FPDFClipPath_CountPaths", _INT, _POINTER)
+    clip = _collect(call("FPDFPageObj_GetClipPath", POINTER, POINTER), handles, count=len(handles), dtype=np.uint64)
+    count = call("FPDFClipPath_CountPaths", INT, POINTER)
     paths = np.zeros(len(handles), dtype=np.int64)
     clipped = np.flatnonzero(clip)
     paths[clipped] = _collect(count, clip[clipped].tolist(), count=len(clipped))
@@ -458,8 +473,8 @@ def _read_clips(handles: list[int]) -> dict[int, tuple[float, float, float, floa
 def _clip_box(clip: int, paths: int) -> tuple[float, float, float, float] | None:
     """The intersection of the bounding boxes of a clip's paths, in user space."""
     left, bottom, right, top = -np.inf, -np.inf, np.inf, np.inf
-    count = _call("FPDFClipPath_CountPathSegments", _INT, _POINTER, _INT)
-    segment = _call("FPDFClipPath_GetPathSegment", _POINTER, _POINTER, _INT, _INT)
+    count = call("FPDFClipPath_CountPathSegments", INT, POINTER, INT)
+    segment = call("FPDFClipPath_GetPathSegment", POINTER, POINTER, INT, INT)
     for path in range(paths):
         total = count(clip, path)
         if not 3 <= total <= 64:  # curves of a mask; a text's visibility is not told from their box
@@ -473,7 +488,7 @@ def _clip_box(clip: int, paths: int) -> tuple[float, float, float, float] | None
 def _points(segments: list[int]) -> npt.NDArray[np.float32]:
     """The (x, y) of path segments."""
     points = np.zeros((len(segments), 2), dtype=np.float32)
-    _fill_rows(_call("FPDFPathSegment_GetPoint", _INT, *[_POINTER] * 3), segments, rows=points, pointers=2)
+    _fill_rows(call("FPDFPathSegment_GetPoint", INT, *[POINTER] * 3), segments, rows=points, pointers=2)
     return points
 
 
@@ -503,11 +518,11 @@ class _Batch(NamedTuple):
 
 def _page_objects(page: int) -> Iterator[_Batch]:
     """The page objects, form XObjects opened; at most MAX_OBJECTS."""
-    count = _call("FPDFPage_CountObjects", _INT, _POINTER)
-    children = _call("FPDFFormObj_CountObjects", _INT, _POINTER)
-    get = _call("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
-    child = _call("FPDFFormObj_GetObject", _POINTER, _POINTER, ctypes.c_ulong)
-    kind = _call("FPDFPageObj_GetType", _INT, _POINTER)
+    count = call("FPDFPage_CountObjects", INT, POINTER)
+    children = call("FPDFFormObj_CountObjects", INT, POINTER)
+    get = call("FPDFPage_GetObject", POINTER, POINTER, INT)
+    child = call("FPDFFormObj_GetObject", POINTER, POINTER, ctypes.c_ulong)
+    kind = call("FPDFPageObj_GetType", INT, POINTER)
     budget = MAX_OBJECTS
     stack = [(get, page, count(page), IDENTITY, 0)]
     while stack:
@@ -524,7 +539,7 @@ def _page_objects(page: int) -> Iterator[_Batch]:
 def _matrix(item: int) -> npt.NDArray[np.float64]:
     """The matrix of a page object, for row vectors (x, y, 1)."""
     m = pdfium.FS_MATRIX()
-    _call("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER)(item, ctypes.addressof(m))
+    call("FPDFPageObj_GetMatrix", INT, POINTER, POINTER)(item, ctypes.addressof(m))
     return np.array([[m.a, m.b, 0], [m.c, m.d, 0], [m.e, m.f, 1]], dtype=np.float64)
 
 
@@ -543,7 +558,7 @@ def _read_drawing(page: int, place: _Placement) -> Drawing:
 def _bounds(items: list[int], matrices: list[Floats]) -> Floats:
     """(left, bottom, right, top) in user space of page objects."""
     box = np.zeros((len(items), 4), dtype=np.float32)
-    _fill_rows(_call("FPDFPageObj_GetBounds", _INT, *[_POINTER] * 5), items, rows=box, pointers=4)
+    _fill_rows(call("FPDFPageObj_GetBounds", INT, *[POINTER] * 5), items, rows=box, pointers=4)
     out = box.astype(np.float64)
     for index, matrix in enumerate(matrices):
         if matrix is not IDENTITY:
@@ -558,12 +573,12 @@ def _read_paths(items: list[int], matrices: list[Floats]) -> tuple[Floats, Float
     if not count:
         return np.empty((0, 5)), np.empty((0, 5))
     mode = np.zeros((count, 2), dtype=np.int32)
-    _fill_rows(_call("FPDFPath_GetDrawMode", _INT, *[_POINTER] * 3), items, rows=mode, pointers=2)
-    total = _collect(_call("FPDFPath_CountSegments", _INT, _POINTER), items, count=count)
+    _fill_rows(call("FPDFPath_GetDrawMode", INT, *[POINTER] * 3), items, rows=mode, pointers=2)
+    total = _collect(call("FPDFPath_CountSegments", INT, POINTER), items, count=count)
     colour = np.zeros((count, 4), dtype=np.uint32)
-    _fill_rows(_call("FPDFPageObj_GetFillColor", _INT, *[_POINTER] * 5), items, rows=colour, pointers=4)
+    _fill_rows(call("FPDFPageObj_GetFillColor", INT, *[POINTER] * 5), items, rows=colour, pointers=4)
     width = np.zeros((count, 1), dtype=np.float32)
-    _fill_rows(_call("FPDFPageObj_GetStrokeWidth", _INT, *[_POINTER] * 2), items, rows=width)
+    _fill_rows(call("FPDFPageObj_GetStrokeWidth", INT, *[POINTER] * 2), items, rows=width)
     rgb = (colour[:, 0] << 16) | (colour[:, 1] << 8) | colour[:, 2]
     filled, stroked = (mode[:, 0] > 0) & (colour[:, 3] > 0), mode[:, 1] > 0
     plain = filled & ~stroked & (total <= 6)
@@ -623,13 +638,13 @@ def _read_outlines(items: list[int], matrices: list[Floats], total: Ints) -> _Ou
     """The polylines of paths; a curve stands as its control points, and so is no straight rule."""
     path = np.repeat(np.arange(len(items)), total)
     within = np.arange(len(path)) - np.repeat(np.cumsum(total) - total, total)
-    get = _call("FPDFPath_GetPathSegment", _POINTER, _POINTER, _INT)
+    get = call("FPDFPath_GetPathSegment", POINTER, POINTER, INT)
     handles = np.array(items, dtype=np.uint64)[path].tolist() if items else []
     segments = _collect(get, handles, within.tolist(), count=len(path), dtype=np.uint64).tolist()
-    kinds = _collect(_call("FPDFPathSegment_GetType", _INT, _POINTER), segments, count=len(path))
-    closes = _collect(_call("FPDFPathSegment_GetClose", _INT, _POINTER), segments, count=len(path)) > 0
+    kinds = _collect(call("FPDFPathSegment_GetType", INT, POINTER), segments, count=len(path))
+    closes = _collect(call("FPDFPathSegment_GetClose", INT, POINTER), segments, count=len(path)) > 0
     own = np.zeros((len(items), 6), dtype=np.float32)
-    _fill_rows(_call("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER), items, rows=own)
+    _fill_rows(call("FPDFPageObj_GetMatrix", INT, POINTER, POINTER), items, rows=own)
     whole = np.array([np.array([[a, b, 0], [c, d, 0], [e, f, 1]]) for a, b, c, d, e, f in own.tolist()]).reshape(
         -1, 3, 3
     )

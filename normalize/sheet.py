@@ -239,16 +239,10 @@ def continue_roles(above: Table, roles: Roles, table: Table) -> Roles | None:
     edges, here = _left_edges(above), _left_edges(table)
     if not edges or not here or table.width > above.width:
         return None
-    columns: list[ColumnRole] = []
-    for column in range(table.width):
-        x = here.get(column)
-        if x is None:
-            columns.append(ColumnRole(Role.NONE))
-            continue
-        nearest = min(edges, key=lambda c: abs(edges[c] - x))
-        if abs(edges[nearest] - x) > ALIGNED:
-            return None
-        columns.append(roles.columns[nearest])
+    match = _match_columns(above, table)
+    if not here.keys() <= match.keys():
+        return None
+    columns = [roles.columns[match[c]] if c in match else ColumnRole(Role.NONE) for c in range(table.width)]
     number = next((index for index, column in enumerate(columns) if column.role is Role.NUMBER), -1)
     return Roles(tuple(columns), roles.lettered, number >= 0, number)
 
@@ -319,6 +313,8 @@ def _match_columns(model: Table, table: Table) -> dict[int, int]:
         nearest = min(edges, key=lambda c: abs(edges[c] - x))
         if abs(edges[nearest] - x) <= ALIGNED:
             match[column] = nearest
+    if table.width == model.width and len(match) == len(here) and all(c == known for c, known in match.items()):
+        return {c: c for c in range(table.width)}  # empty columns show no edge
     return match
 
 
