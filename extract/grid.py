@@ -12,6 +12,7 @@ from .ink import fold_blocks
 from .table import Cell, Paragraph, Table
 
 MAX_PLACES = 2_000_000  # of one grid: far beyond any printed table
+MAX_WIDTH = 16_384  # columns, as many as a sheet has
 MAX_COLUMNS = 1000  # that one cell may span, as in HTML
 
 
@@ -33,7 +34,7 @@ def build_table(groups: Sequence[Sequence[Row]], name: str, thin: Sequence[bool]
     """The rows in their groups as one table; as what it holds where the table only arranges other tables.
 
     Spans end with their group; columns in which no cell starts do not exist, nor do slivers among those that
-    are `thin`. DocumentError beyond two million places.
+    are `thin`. DocumentError beyond two million places, or 16 384 columns.
     """
     rows = [row for group in groups for row in group]
     pieces = [piece for row in rows for piece in row]
@@ -52,9 +53,11 @@ def build_table(groups: Sequence[Sequence[Row]], name: str, thin: Sequence[bool]
 
 def check_places(height: int, width: int, name: str) -> None:
     """Raise DocumentError for a grid that is too large to be a printed table."""
-    if height * width > MAX_PLACES:
+    if height * width > MAX_PLACES or width > MAX_WIDTH:
         raise DocumentError(
-            name, f"a table of {height} rows and {width} columns", expected=f"at most {MAX_PLACES} places"
+            name,
+            f"a table of {height} rows and {width} columns",
+            expected=f"at most {MAX_PLACES} places and {MAX_WIDTH} columns",
         )
 
 
@@ -80,7 +83,7 @@ def move_span(column: int, span: int, shift: list[int]) -> tuple[int, int]:
 
 def crop_table(cells: Iterable[Cell], name: str) -> tuple[Table | None, tuple[Cell, ...]]:
     """Cells at their places on an endless sheet as the smallest table around those with text, if any;
-    and the cells with text that a spanning cell covers. DocumentError beyond two million places."""
+    and the cells with text that a spanning cell covers. DocumentError beyond two million places, or 16 384 columns."""
     filled = sorted((cell for cell in cells if cell.lines), key=lambda cell: (cell.row, cell.column))
     if not filled:
         return None, ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -97,15 +98,15 @@ def _with_labels(grid: Grid, words: Words) -> Grid:
     of its own: columns of figures are often ruled and their labels are not."""
     row = grid.row.copy()
     spans, places = dict(grid.spans), dict(grid.places)
-    for (top, column), (height, width) in grid.spans.items():
-        if height < TALL:
-            continue
-        others = [h for (r, c), (h, _) in grid.spans.items() if top <= r < top + height and c != column]
-        if max(others, default=1) > 1:
-            continue
-        member = np.flatnonzero((row == top) & (grid.column == column))
-        beside = np.flatnonzero((row >= top) & (row < top + height) & (grid.column != column))
-        at = _rows_beside(words, member, beside, row[beside])
+    ordered = np.argsort(grid.row, kind="stable")
+    first = np.searchsorted(grid.row[ordered], np.arange(grid.height + 1)).tolist()  # of each row's words
+    for top, column, height, width in _find_tall(grid):
+        inside = np.sort(
+            ordered[first[top] : first[min(top + height, grid.height)]]
+        )  # no other tall cell has moved words here
+        own = grid.column[inside] == column
+        member, beside = inside[own & (grid.row[inside] == top)], inside[~own]
+        at = _rows_beside(words, member, beside, grid.row[beside])
         if at is None or len(np.unique(at)) < height - 1:
             continue
         row[member] = at
@@ -119,14 +120,30 @@ def _with_labels(grid: Grid, words: Words) -> Grid:
     return replace(grid, row=row, spans=spans, places=places)
 
 
+def _find_tall(grid: Grid) -> Iterator[tuple[int, int, int, int]]:
+    """(top, column, height, width) of each tall cell beside which no other of several rows begins."""
+    beginning: dict[int, list[int]] = {}  # row -> columns in which a cell of several rows begins
+    for (row, column), (height, _) in grid.spans.items():
+        if height > 1:
+            beginning.setdefault(row, []).append(column)
+    for (top, column), (height, width) in grid.spans.items():
+        rows = range(top, top + height)
+        if height >= TALL and all(columns == [column] for r in rows if (columns := beginning.get(r))):
+            yield top, column, height, width
+
+
 def _rows_beside(words: Words, member: Ints, beside: Ints, rows: Ints) -> Ints | None:
     """The row of each word of a tall cell by the baselines beside it, None where a word has none of its own."""
     if not len(member) or not len(beside):
         return None
-    distance = np.abs(words.base[member][:, None] - words.base[beside][None, :])
-    nearest = distance.argmin(axis=1)
-    near = distance[np.arange(len(member)), nearest] < SAME_BASE * words.size[member]
-    return rows[nearest] if near.all() else None
+    ordered = np.argsort(words.base[beside], kind="stable")
+    bases, own = words.base[beside][ordered], words.base[member]
+    above = np.searchsorted(bases, own)  # the first at the word's own base or beyond it
+    below = np.searchsorted(bases, bases[np.maximum(above - 1, 0)])  # the first of those just before it
+    above = np.minimum(above, len(bases) - 1)
+    nearer = np.where(np.abs(bases[below] - own) <= np.abs(bases[above] - own), below, above)
+    near = np.abs(bases[nearer] - own) < SAME_BASE * words.size[member]
+    return rows[ordered[nearer]] if near.all() else None
 
 
 def _with_bands(grid: Grid, words: Words) -> Grid:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from .overhang import Stops, find_stops, trim_overhangs
 from .pdfium import SPACES, Bools, Characters, Floats, Ints, Page
 
 BASELINE = 0.35  # points; baselines closer than this are one line (overprinting shifts by less)
@@ -24,6 +25,11 @@ OVERLAY = 1.7  # times the body's font size: text that large over other text is 
 SOFT_HYPHEN = 0xAD
 LEADERS = np.array([0x2E, 0x2D, 0x5F, 0x3D, 0xB7, 0x2026, 0x2013, 0x2014], dtype=np.uint32)
 LEADER_LENGTH = 5  # characters
+OVERLAP = 0.35  # of the font size; letters that lie farther over each other are of two texts
+OVERLAP_AT_STOP = 0.1  # of the font size, where a column begins
+ABUTTING = 0.03  # of the font size; letters nearer to each other are set one after the other
+JUMP = 2.0  # times the font size; a wider gap begins another text
+MAX_LAYERS = 4  # texts over each other
 RAISED = 0.82  # of the neighbour's size: smaller text above the baseline is a superscript
 
 
@@ -118,7 +124,7 @@ def _steps(characters: Characters, order: Ints, along: Floats) -> Bools:
 
 
 def _build(characters: Characters, page: Page) -> Words:
-    """Sort characters into lines and cut the lines at gaps."""
+    """Sort characters into lines and cut the lines at gaps and where columns begin."""
     if not len(characters):
         return _empty()
     line = _cluster(characters.base, BASELINE)
@@ -127,15 +133,48 @@ def _build(characters: Characters, page: Page) -> Words:
     space = np.isin(characters.code, SPACES)
     keep = np.flatnonzero(~space)
     spaces_before = np.cumsum(space)[keep]
-    characters, line = characters.take(keep), line[keep]
+    characters, line, order = characters.take(keep), line[keep], order[keep]
     first = _first_copies(characters, line)
-    characters, line, spaces_before = characters.take(first), line[first], spaces_before[first]
-    if not len(characters):
+    row = _Row(characters.take(first), line[first], line[first], order[first], spaces_before[first])
+    if not len(row.line):
         return _empty()
+    start = _find_starts(row, page)
+    stops = _stops_of(row, start)
+    layer = _find_layers(row, stops)
+    if layer.any():
+        row = row.layered(layer)
+        start = _find_starts(row, page)
+    start = np.union1d(start, _runs_at(stops, row, start))
+    return _words_from(row, start, stops)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Characters in reading order: the line each is read in, the line it is printed on, its place in the content
+    stream, the spaces printed before it on all lines."""
+
+    characters: Characters
+    line: Ints
+    printed: Ints
+    order: Ints
+    spaces: Ints
+
+    def layered(self, layer: Ints) -> _Row:
+        """The same with each layer of a line read as a line of its own."""
+        resort = np.lexsort((self.characters.x0, layer, self.line))
+        line = self.line * MAX_LAYERS + layer
+        return _Row(
+            self.characters.take(resort), line[resort], self.printed[resort], self.order[resort], self.spaces[resort]
+        )
+
+
+def _find_starts(row: _Row, page: Page) -> Ints:
+    """The characters that begin words."""
+    characters, line = row.characters, row.line
     size = characters.bottom - characters.top
     gap = characters.x0[1:] - characters.x1[:-1]
     height = np.maximum(np.minimum(size[1:], size[:-1]), 0.1)
-    printed_space = spaces_before[1:] != spaces_before[:-1]
+    printed_space = row.spaces[1:] != row.spaces[:-1]
     read_space = characters.spaced[1:] & (gap > GAP_READ * height)
     turned = page.runs.bold[characters.run]
     restyled = (turned[1:] != turned[:-1]) & (gap > GAP_AT_STYLE * height)
@@ -150,21 +189,101 @@ def _build(characters: Characters, page: Page) -> Words:
         | read_space
         | (printed_space & (gap > GAP_AT_SPACE * height))
     )
-    start = np.concatenate([[0], np.flatnonzero(breaks) + 1])
-    end = np.concatenate([start[1:], [len(characters)]])
+    return np.concatenate([[0], np.flatnonzero(breaks) + 1])
+
+
+def _stops_of(row: _Row, start: Ints) -> Stops:
+    """The stops of the words that begin at some characters."""
+    characters = row.characters
+    ends = np.maximum.reduceat(characters.x1, start)
+    size = float(np.median(characters.bottom - characters.top))
+    return find_stops(characters.x0[start], ends, row.printed[start], size)
+
+
+def _words_from(row: _Row, start: Ints, stops: Stops) -> Words:
+    """The words that begin at some characters."""
+    characters = row.characters
+    x0, x1 = np.minimum.reduceat(characters.x0, start), np.maximum.reduceat(characters.x1, start)
+    size = np.maximum.reduceat(characters.bottom - characters.top, start)
     return Words(
         code=characters.code,
         start=start,
-        end=end,
-        x0=np.minimum.reduceat(characters.x0, start),
+        end=np.concatenate([start[1:], [len(characters)]]),
+        x0=x0,
         top=np.minimum.reduceat(characters.top, start),
-        x1=np.maximum.reduceat(characters.x1, start),
+        x1=trim_overhangs(x0, x1, row.printed[start], size, stops),
         bottom=np.maximum.reduceat(characters.bottom, start),
         base=characters.base[start],
-        size=np.maximum.reduceat(size, start),
+        size=size,
         run=characters.run[start],
         raised=characters.lifted[start],
     )
+
+
+def _runs_at(stops: Stops, row: _Row, start: Ints) -> Ints:
+    """The characters inside words that begin at a stop with a run of their own: the next column's text, touched by a
+    word that begins at a stop as well. What follows in the content stream right where the word ends is the word's."""
+    if len(stops.x) < 2:
+        return np.empty(0, dtype=np.int64)
+    characters, run = row.characters, row.characters.run
+    begins = np.zeros(len(run), dtype=bool)
+    begins[start] = True
+    at_stop = stops.met_by(characters.x0)
+    own = at_stop[start][np.cumsum(begins) - 1]  # whether the word begins at a stop
+    several = np.bincount(run)[run] > 1  # not set glyph by glyph
+    apart = np.abs(characters.x0[1:] - characters.x1[:-1]) > ABUTTING * (characters.bottom - characters.top)[1:]
+    apart &= several[:-1] & (characters.code[:-1] != SOFT_HYPHEN)
+    other = np.zeros(len(run), dtype=bool)
+    other[1:] = (run[1:] != run[:-1]) & ((np.diff(row.order) != 1) | apart)
+    return np.flatnonzero(at_stop & own & other & ~begins)
+
+
+def _find_layers(row: _Row, stops: Stops) -> Ints:
+    """The layer of each character: where the text of one cell runs over that of the next, the two are read one by one,
+    not letter by letter."""
+    layer = np.zeros(len(row.line), dtype=np.int64)
+    real = np.flatnonzero(row.characters.code != SOFT_HYPHEN)  # one without a glyph lies over its neighbour
+    line, part = row.line[real], row.characters.take(real)
+    over = (line[1:] == line[:-1]) & (part.run[1:] != part.run[:-1])
+    over &= part.x0[1:] - part.x1[:-1] < -_overlap(part, stops)[1:]
+    for number in np.unique(line[1:][over]).tolist():
+        member = np.flatnonzero(row.line == number)
+        member = member[np.argsort(row.order[member])]
+        soft = row.characters.code[member] == SOFT_HYPHEN
+        found = _layers_of(row.characters.take(member[~soft]), stops)
+        before = np.maximum(np.cumsum(~soft) - 1, 0)  # a soft hyphen stays with the letter before it
+        layer[member] = found[before]
+    return layer
+
+
+def _overlap(characters: Characters, stops: Stops) -> Floats:
+    """How far each character may lie over the one before it, in points: kerning brings them nearer, but hardly where a
+    column begins."""
+    share = np.where(stops.met_by(characters.x0), OVERLAP_AT_STOP, OVERLAP)
+    overlap: Floats = share * (characters.bottom - characters.top)
+    return overlap
+
+
+def _layers_of(characters: Characters, stops: Stops) -> Ints:
+    """The layer of each character of one line, given in the content stream's order: what is written from left to right
+    without a jump stays together, what lies over it comes on the next layer."""
+    x0, x1, run = characters.x0, characters.x1, characters.run
+    overlap = _overlap(characters, stops)
+    step = x0[1:] - x1[:-1]
+    parted = (step < -overlap[1:]) | (step > JUMP * (characters.bottom - characters.top)[1:])
+    strand = np.concatenate([[0], np.cumsum(parted & (run[1:] != run[:-1]))])
+    starts = np.flatnonzero(np.diff(strand, prepend=-1))
+    counts = np.diff(np.append(starts, len(strand)))
+    left, right = x0[starts], np.maximum.reduceat(x1, starts)
+    layers = np.zeros(len(starts), dtype=np.int64)
+    reached = np.full(MAX_LAYERS, -np.inf)
+    for index in np.argsort(left, kind="stable").tolist():
+        if counts[index] < 2:
+            continue  # an accent set by itself
+        free = np.flatnonzero(left[index] > reached - overlap[starts[index]])
+        layers[index] = free[0] if len(free) else 0
+        reached[layers[index]] = max(reached[layers[index]], right[index])
+    return layers[strand]
 
 
 def _empty() -> Words:

@@ -67,6 +67,7 @@ class _Reader:
         self._formats = list(_read_formats(self._parse_related("styles")))
         strings = self._parse_related("sharedStrings")
         self._strings = [] if strings is None else strings.findall(SHEET + "si")
+        self._set_strings: dict[tuple[int, Ink], tuple[Line, ...]] = {}  # thousands of cells may share a long one
         self._hidden: list[str] = []
         self._places = 0
 
@@ -93,6 +94,8 @@ class _Reader:
         return None if part is None else self._package.parse(part)
 
     def _list_sheets(self) -> Iterator[_Sheet]:
+        """The sheets in order, one that is named again left out."""
+        listed: set[str] = set()
         relations = self._package.relate(self._main)
         titles = {
             read_int(defined.get("localSheetId"), -1): _TITLE_ROWS.search(defined.text or "")
@@ -107,6 +110,9 @@ class _Reader:
                     f"no part for the sheet {element.get('name')}",
                     expected="a complete workbook; save it again",
                 )
+            if relation.target in listed:
+                continue
+            listed.add(relation.target)
             rows = titles.get(place)
             header = range(int(rows.group(1)) - 1, int(rows.group(2))) if rows else range(0)
             hidden = element.get("state", "visible") != "visible"
@@ -146,18 +152,26 @@ class _Reader:
         format_ = self._formats[index] if 0 <= index < len(self._formats) else _Format()
         kind = cell.get("t", "n")
         stored = cell.findtext(SHEET + "v") or ""
-        setter = LineSetter()
         if kind == "s":
-            place = read_int(stored, -1)
-            if 0 <= place < len(self._strings):
-                _write_string(self._strings[place], format_.ink, setter)
-        elif kind == "inlineStr":
+            return self._set_shared(read_int(stored, -1), format_.ink)
+        setter = LineSetter()
+        if kind == "inlineStr":
             string = cell.find(SHEET + "is")
             if string is not None:
                 _write_string(string, format_.ink, setter)
         else:
             setter.write(self._print_value(kind, stored, format_), format_.ink)
         return setter.finish()
+
+    def _set_shared(self, place: int, ink: Ink) -> tuple[Line, ...]:
+        """The lines of a shared string in an ink; none where there is no such string."""
+        if not 0 <= place < len(self._strings):
+            return ()
+        if (place, ink) not in self._set_strings:
+            setter = LineSetter()
+            _write_string(self._strings[place], ink, setter)
+            self._set_strings[place, ink] = setter.finish()
+        return self._set_strings[place, ink]
 
     def _print_value(self, kind: str, stored: str, format_: _Format) -> str:
         if kind == "b":

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from printing import docx, odf
-from printing.package import build_package, replace_part
+from printing.package import build_package, open_parts, replace_part
 
 MILLION = 10**6
 OUTSIDE = "file:///etc/passwd"
@@ -197,10 +197,24 @@ def sheet(rows: str, merges: str = "") -> bytes:
     )
 
 
-def link(kind: str, target: str) -> str:
-    """A part of relationships with one of that kind."""
+def link(kind: str, target: str, more: str = "") -> str:
+    """A part of relationships with one of that kind, and more."""
     only = f'<Relationship Id="r1" Type="{KINDS}/{kind}" Target="{target}"/>'
-    return f'<Relationships xmlns="{LINKS}">{only}</Relationships>'
+    return f'<Relationships xmlns="{LINKS}">{only}{more}</Relationships>'
+
+
+def shared_string(text: str, cells: int) -> bytes:
+    """An XLSX workbook with a shared string that stands in so many cells, ten a row."""
+    strings = f'<Relationship Id="r2" Type="{KINDS}/sharedStrings" Target="strings.xml"/>'
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 10 + "</row>"
+    parts = open_parts(sheet(row * (cells // 10)))
+    return build_package(
+        {
+            **parts,
+            "xl/_rels/workbook.xml.rels": link("worksheet", "worksheets/sheet1.xml", strings),
+            "xl/strings.xml": f'<sst xmlns="{SHEETS}"><si><t>{text}</t></si></sst>',
+        }
+    )
 
 
 ONE = '<row r="1"><c r="A1" t="inlineStr"><is><t>1</t></is></c></row>'
@@ -273,6 +287,7 @@ PACKAGES: Mapping[str, Callable[[], bytes]] = {
     "merged.xlsx": partial(sheet, ONE, EVERYWHERE),
     "far.xlsx": partial(sheet, FAR),
     "strings.xlsx": partial(sheet, STRINGS),
+    "megabyte-in-ten-thousand-cells.xlsx": lambda: shared_string("x" * MILLION, 10_000),
     "hundred-thousand-cells.xlsx": lambda: sheet(f"<row>{'<c><v>0.5</v></c>' * 100}</row>" * 1000),
     "rows.ods": lambda: odf.build_ods(REPEATED),
     "spaces.odt": lambda: odf.build_odt('<text:p><text:s text:c="2000000000"/>1</text:p>'),
@@ -280,6 +295,7 @@ PACKAGES: Mapping[str, Callable[[], bytes]] = {
 }
 PAGES: Mapping[str, Callable[[], str]] = {
     "spans.html": partial(wide_table, '<td rowspan="1000000000" colspan="1000000000">1</td>'),
+    "twenty-thousand-columns.html": partial(wide_table, "<td>1" * 20_000),
     "thousand-spans.html": partial(wide_table, '<td rowspan="65534" colspan="1000">1</td>' * 1000),
     "deep.html": lambda: wide_table("<td>" + deep("<div>", "</div>", 200_000)),
     "tables-in-tables.html": partial(deep, "<table><tr><td>", "", 20_000),

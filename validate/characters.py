@@ -13,7 +13,7 @@ from functools import cache
 from ..normalize.finding import Finding
 from ..normalize.vocabulary import zipf
 from .pair import Pair
-from .subject import CellRecord, Subject, quote, split_words
+from .subject import CellRecord, Subject, join_names, quote, split_words
 
 BAD_CATEGORIES = frozenset({"Cc", "Cn", "Co", "Cs"})
 BLANKS = frozenset("\n\t")
@@ -36,6 +36,7 @@ PAGE_OF = re.compile(r"(?:^|\s)\d{1,3}\s*(?:/|\|)\s*\d{1,3}$|\s\|\s|\s\|$|^\|\s"
 PAGE_NUMBER = re.compile(r"^\d{1,3}\s+(?=\S)|(?<=\s)(?:[-–—]\s?)?\d{1,3}(?:\s?[-–—])?(?=\s|$)")
 LATIN_LIKE_CYRILLIC = dict(zip("aceopxyijsABEKMHOPCTX", "асеорхуіјѕАВЕКМНОРСТХ", strict=True))
 LATIN_LIKE_GREEK = dict(zip("ovuABEZHIKMNOPTYX", "ονυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", strict=True))
+REPLACED_EACH = 5  # cells; more show a font that has such letters throughout
 # So much of a title in sequence is no coincidence.
 TITLE_WORDS, TITLE_SHARE = 4, 0.6
 JOINED_WORD, APART = 3.0, 2.0  # Zipf: once in a million words; a hundred times
@@ -115,6 +116,7 @@ def main_script(subject: Subject) -> str:
 def check_look_alikes(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No word mixes letters of two scripts, or letters with digits that resemble them."""
     script = main_script(subject)
+    yield from _report_replaced(subject, script)
     for cell in subject.filled:
         found = next((w for w in re.findall(r"\w+", cell.text) if _is_mixed(subject, w, script, cell)), None)
         if found:
@@ -128,10 +130,36 @@ def check_look_alikes(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Find
             )
 
 
+def _report_replaced(subject: Subject, script: str) -> Iterator[Finding]:
+    """The look-alikes that the reading replaced; one finding for all where a font has them throughout."""
+    replaced = [cell for cell in subject.filled if "look-alike" in cell.repairs.split()]
+    if len(replaced) > REPLACED_EACH:
+        yield subject.report(
+            "look-alike-letter",
+            f"words in {len(replaced)} cells had letters of another alphabet that look the same; they were replaced",
+            evidence=join_names([cell.code for cell in replaced]),
+            suggestion="mend the letters in the document, whose text cannot be searched",
+        )
+        return
+    for cell in replaced:
+        found = next((word for word in re.findall(r"\w+", cell.source_text) if _has_scripts(word)), cell.source_text)
+        yield subject.report(
+            "look-alike-letter",
+            f"{quote(found)} in {cell.code} had letters of another alphabet that look the same; they were replaced",
+            cell=cell,
+            suggestion=f"mend the letters in the document; the text here is in {script.title()} letters",
+        )
+
+
+def _has_scripts(word: str) -> bool:
+    """Whether a word has letters of more than one alphabet."""
+    return len({script_of(char) for char in word if char.isalpha()} & ALPHABETS) > 1
+
+
 def _is_mixed(subject: Subject, word: str, script: str, cell: CellRecord) -> bool:
     """Whether a word mixes scripts, hides a digit, or is a word of the edition spelt in look-alikes."""
     scripts = {script_of(char) for char in word if char.isalpha()} & ALPHABETS
-    if len(scripts) > 1 or re.search(r"[^\W\d_][01][^\W\d_]", word):
+    if _has_scripts(word) or re.search(r"[^\W\d_][01][^\W\d_]", word):
         return True
     twins = {"CYRILLIC": LATIN_LIKE_CYRILLIC, "GREEK": LATIN_LIKE_GREEK}.get(script, {})
     if scripts != {"LATIN"} or not all(char in twins for char in word):

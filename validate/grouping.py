@@ -13,7 +13,10 @@ from .pair import Pair
 from .subject import Subject, join_names, quote, split_words
 
 STEM = 5
-STRAY_LETTER = re.compile(r"([^\W\d_])[.)]?(?:\s+(?=([^\W\d_]))|$)")
+# Names tell where most fit the texts beside them best; two are exchanged where they fit each other's by so much more.
+FEWEST_NAMES, NAMES_FIT = 4, 0.6
+NAME_GAIN = 0.05
+STRAY_LETTER = re.compile(r"(?:\d{1,2}\s?)?([^\W\d_])[.)]?(?:\s+(?=([^\W\d_]))|$)")
 ONLY_LETTER = re.compile(r"\W*([^\W\d_])()\W*")
 
 
@@ -21,10 +24,14 @@ def check_areas(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Competences share the name of an area just where the framework groups them."""
     groups = expect_groups(subject, pairs)
     names = {n: _fold(row[0].area) for n, row in subject.present.items() if row[0].area and n in groups}
+    exchanged = find_exchanged_names(subject, groups)
     owners = _own_names(subject, names, groups)
     usual_name = {group: name for name, group in owners.items()}
     for number, name in names.items():
         group = groups[number]
+        if group in exchanged:
+            yield _report_exchanged(subject, number, [n for n in names if groups[n] == exchanged[group]])
+            continue
         own = usual_name.get(group)
         if owners[name] == group and own == name:
             continue
@@ -42,6 +49,49 @@ def check_areas(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
             evidence=shown,
             suggestion="look at the area column in the document; its cell may begin or end at another row",
         )
+
+
+def _report_exchanged(subject: Subject, number: str, others: Sequence[str]) -> Finding:
+    """The finding for a competence under the name of other ones, which stand under its own."""
+    shown = subject.present[number][0].area or ""
+    return subject.report(
+        "area-differs",
+        f"competence {number} stands under {quote(shown)}, which fits the texts of {join_names(others)}, and theirs fits"
+        " here: the names of the two areas seem to be exchanged",
+        number=number,
+        evidence=shown,
+        suggestion="compare the names of the two areas with the document",
+    )
+
+
+def find_exchanged_names(subject: Subject, groups: Mapping[str, str]) -> Mapping[str, str]:
+    """Group -> the group whose name it has, of those that have each other's by the words of their texts."""
+    from .likeness import measure_name_likeness  # imports NumPy
+
+    names = _names_of_groups(subject, groups)
+    if len(names) < FEWEST_NAMES:
+        return {}
+    fit = measure_name_likeness(subject, names, groups)
+    own = fit.diagonal()
+    if (fit.argmax(axis=1) == range(len(names))).mean() < NAMES_FIT:
+        return {}
+    found: dict[str, str] = {}
+    gain = (fit + fit.T) - (own[:, None] + own[None, :])  # just symmetric
+    for one, two in zip(*(gain > NAME_GAIN).nonzero(), strict=True):
+        if gain[one, two] >= max(gain[one].max(), gain[two].max()):
+            found[list(names)[one]] = list(names)[two]
+    return found
+
+
+def _names_of_groups(subject: Subject, groups: Mapping[str, str]) -> Mapping[str, str]:
+    """Group -> the name of all its competences, where no other group has it."""
+    found: dict[str, set[str]] = {}
+    for number, row in subject.present.items():
+        if number in groups and row[0].area:
+            found.setdefault(groups[number], set()).add(row[0].area)
+    uses = Counter(name for names in found.values() for name in names)
+    single = {group: min(names) for group, names in found.items() if len(names) == 1}
+    return {group: name for group, name in single.items() if uses[name] == 1}
 
 
 def _own_names(subject: Subject, names: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -156,6 +156,17 @@ def _centre(matrix: Matrix) -> Matrix:
     centred -= centred.sum(axis=0) / (len(matrix) - 1)
     np.fill_diagonal(centred, 0.0)
     return centred
+
+
+def measure_name_likeness(subject: Subject, names: Mapping[str, str], groups: Mapping[str, str]) -> Matrix:
+    """How like each group's name is to the filled cells of each group: n x n, in the order of `names` (group -> name);
+    `groups` has the group of each number."""
+    cells = subject.filled
+    likeness = measure_likeness([*(cell.text for cell in cells), *names.values()])
+    named = likeness[len(cells) :, : len(cells)]
+    member = np.array([[groups.get(cell.number) == group for group in names] for cell in cells], dtype=np.float64)
+    member = member.reshape(len(cells), len(names))
+    return np.asarray((named @ member) / np.maximum(member.sum(axis=0), 1.0), dtype=np.float64)
 
 
 def measure_row_likeness(subject: Subject) -> tuple[Matrix, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..normalize.finding import Finding
-from . import characters, contract, counts, grouping, language, lengths, places, presence, repetition
+from . import characters, contract, counts, grouping, language, lengths, places, presence, repetition, spelling
 from .pair import Pair
 from .subject import Subject
 
@@ -69,6 +69,7 @@ RULES: tuple[Rule, ...] = (
     Rule("cut", ("cell-truncated",), lengths.check_cut, compares=True),
     Rule("run-in", ("cell-too-long",), lengths.check_run_in, compares=True),
     Rule("characters", ("text-garbled",), characters.check_garbled),
+    Rule("spelling", ("text-garbled",), spelling.check_spelling, compares=True),
     Rule("look-alikes", ("look-alike-letter",), characters.check_look_alikes),
     Rule("brackets", ("bracket-unbalanced",), characters.check_brackets),
     Rule("hyphens", ("hyphen-suspect",), characters.check_hyphens),

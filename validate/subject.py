@@ -39,6 +39,7 @@ class CellRecord:
     area: str | None
     text: str
     status: str
+    source_text: str
     repairs: str
     page: int | None
     box: Box | None
@@ -102,6 +103,13 @@ class Subject:
         """Word -> the number of rows that use it."""
         pairs = {(word, cell.number) for cell in self.filled for word in self.words[cell.code]}
         return Counter(word for word, _ in pairs)
+
+    @cached_property
+    def sequences(self) -> Counter[str]:
+        """Sequence of letters -> how many words of the edition have it."""
+        from .spelling import count_sequences  # imports this module
+
+        return count_sequences(self)
 
     @cached_property
     def row_words(self) -> Mapping[str, frozenset[str]]:
@@ -295,7 +303,12 @@ class Subject:
 
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a text, case folded; apostrophes and hyphens divide."""
-    return tuple(WORD.findall(text.casefold()))
+    return tuple(WORD.findall(fold_case(text)))
+
+
+def fold_case(text: str) -> str:
+    """A text for comparison, whatever its case; the Turkish İ is an i without a dot of its own."""
+    return text.casefold().replace("i̇", "i")
 
 
 def quote(text: str, limit: int = 60) -> str:

@@ -78,9 +78,7 @@ def test_a_repeated_header_stands_above_the_rows() -> None:
 
 def test_tags_that_the_page_contradicts_do_not_count() -> None:
     """Text that stands in another column than its tag says is read where it stands."""
-    moved = ", ".join(
-        f"[{n}], [], [#place(dx: -75pt)[skill {n}]], [duty {n}], [rest {n}]" for n in range(1, 9)
-    )
+    moved = ", ".join(f"[{n}], [], [#place(dx: -75pt)[skill {n}]], [duty {n}], [rest {n}]" for n in range(1, 9))
     (table,) = read_tables(moved)
     assert table.columns_by is Evidence.SPACE
     columns = {cell.text.split()[0]: cell.column for cell in table.cells if "8" in cell.text and cell.column}

@@ -1,5 +1,6 @@
 """Excel workbooks are read as they are printed."""
 
+import re
 from contextlib import suppress
 from dataclasses import fields
 from io import BytesIO
@@ -201,6 +202,14 @@ def test_damaged_workbooks_are_refused(damaged: bytes, message: str) -> None:
     with pytest.raises(DocumentError, match=message) as caught:
         read(damaged, "broken.xlsx")
     assert str(caught.value).startswith("broken.xlsx: ")
+
+
+def test_sheet_that_is_named_twice_is_read_once() -> None:
+    """A workbook that names one sheet thousands of times takes no longer than one."""
+    book = package.open_parts(SOUND)["xl/workbook.xml"].decode()
+    again = re.sub(r"<sheet [^>]*/>", lambda match: match.group() * 5000, book)
+    document = read(package.replace_part(SOUND, "xl/workbook.xml", again), "x.xlsx")
+    assert len(document.tables) == 1
 
 
 @pytest.mark.parametrize("seed", range(40))
