@@ -14,6 +14,7 @@ import numpy as np
 from .pdfium import Bools, Floats, Ints
 
 STEP = 0.5  # points; stops are found so exactly
+WIDEST = 14_400  # points; the widest page (PDF 32000-1, annex C)
 NEAR = 0.8  # points; text that begins so near a stop begins there
 LEAST_STARTS, STARTS_SHARE = 5, 0.06  # lines that begin at a stop: so many, and so much of all lines
 CROSSED = 0.34  # of the lines that begin at a stop may have a word across it
@@ -45,8 +46,9 @@ class Stops:
 def find_stops(x0: Floats, x1: Floats, line: Ints, size: float) -> Stops:
     """The stops of the words that begin at `x0` and end at `x1`, each on its line."""
     total = len(np.unique(line))
-    place = np.rint(x0 / STEP).astype(np.int64)
+    place = np.rint(np.clip(x0, 0, WIDEST) / STEP).astype(np.int64)
     counts = np.bincount(place)
+    follows = _gap_before(x0, x1, line) < PHRASE * size
     near = counts + np.concatenate([counts[1:], [0]]) + np.concatenate([[0], counts[:-1]])
     least = max(LEAST_STARTS, STARTS_SHARE * total)
     peaks = [int(p) for p in np.flatnonzero((near >= least) & (counts > 0)).tolist()]
@@ -57,11 +59,20 @@ def find_stops(x0: Floats, x1: Floats, line: Ints, size: float) -> Stops:
         at = np.abs(x0 - best) <= NEAR
         x = float(np.median(x0[at]))
         starting = len(np.unique(line[np.abs(x0 - x) <= NEAR]))
-        across = len(np.unique(line[(x0 < x - ACROSS) & (x1 > x + ACROSS)]))
-        if starting >= least and across <= CROSSED * starting:
+        across = (x0 < x - ACROSS) & (x1 > x + ACROSS) | (at & follows)  # over it, or up to it as words of one phrase
+        if starting >= least and len(np.unique(line[across])) <= CROSSED * starting:
             found.append(x)
             text.append(bool(np.median((x1 - x0)[at]) > NARROW * size))
     return Stops(np.array(found), np.array(text, dtype=bool))
+
+
+def _gap_before(x0: Floats, x1: Floats, line: Ints) -> Floats:
+    """The white before each word on its line, in points."""
+    order = np.lexsort((x0, line))
+    same = line[order][1:] == line[order][:-1]
+    gap = np.full(len(x0), FAR)
+    gap[order[1:][same]] = (x0[order[1:]] - x1[order[:-1]])[same]
+    return gap
 
 
 def trim_overhangs(x0: Floats, x1: Floats, line: Ints, size: Floats, stops: Stops) -> Floats:

@@ -185,18 +185,24 @@ class Tags:
         if not tables:
             return layout
         marks = opened.read_marks()[layout.words.run]
-        tagged = [_words_of(table, marks) for table in tables]
-        grids = list(layout.grids)
-        for table, member in zip(tables, tagged, strict=True):
-            met = [grid for grid in layout.grids if (grid.row[member] >= 0).any()]
-            others = np.concatenate([other for other in tagged if other is not member] or [member[:0]])
-            mixed = any((grid.row[others] >= 0).any() for grid in met)  # with a table that its tags may not tell
-            if not len(member) or mixed or any(_is_drawn(grid) for grid in met):
-                continue
-            found = _grid_of_tags(layout, table, marks, met, self._edges)
-            if found is not None:
-                grid, self._edges = found
-                grids = [other for other in grids if not any(other is one for one in met)] + [grid]
+        tagged = np.full(len(layout.words), -1)  # the tagged table of each word
+        for index, table in enumerate(tables):
+            tagged[_words_of(table, marks)] = index
+        found: dict[int, Grid] = {}
+        met: dict[int, list[Grid]] = {}
+        for index, table in enumerate(tables):
+            met[index] = [grid for grid in layout.grids if ((grid.row >= 0) & (tagged == index)).any()]
+            if met[index] and not any(_is_drawn(grid) for grid in met[index]):
+                around = [np.where((tagged < 0) | (tagged == index), grid.row, -1) for grid in met[index]]
+                read = _grid_of_tags(layout, table, marks, around, self._edges)
+                if read is not None:
+                    found[index], self._edges = read
+        # What looks like one table and is tagged as several is read by its tags only where all of them are sound.
+        unsound = [grid for index in met if index not in found for grid in met[index]]
+        sound = [index for index in found if not any(grid is other for grid in met[index] for other in unsound)]
+        replaced = [grid for index in sound for grid in met[index]]
+        grids = [grid for grid in layout.grids if not any(grid is other for other in replaced)]
+        grids += [found[index] for index in sound]
         return replace(layout, grids=tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]))))
 
 
@@ -211,10 +217,11 @@ def _words_of(table: TaggedTable, marks: Ints) -> Ints:
 
 
 def _grid_of_tags(
-    layout: Layout, table: TaggedTable, marks: Ints, met: Sequence[Grid], above: Floats
+    layout: Layout, table: TaggedTable, marks: Ints, looks: Sequence[Ints], above: Floats
 ) -> tuple[Grid, Floats] | None:
     """The table as tagged, with the untagged header above it, and where its columns begin; None where the words do not
-    stand as the tags say. `above`: where the columns of the table before begin."""
+    stand as the tags say. `looks`: the rows, as space shows them, of the words that seem to belong to it (-1: none);
+    `above`: where the columns of the table before begin."""
     words = layout.words
     rows = _rows_of(table, words, marks)
     totals = _count_columns(rows)
@@ -229,7 +236,7 @@ def _grid_of_tags(
             edges = _complete(edges, known)
         if _stand_in_columns(cells, words, edges) and _stand_in_rows(cells, words, bands):
             grid = _build(cells, words, edges, bands)
-            around = _words_around(words, grid, met)
+            around = _words_around(words, grid, looks)
             if around is None:
                 return None
             return (
@@ -439,7 +446,7 @@ def _build(cells: Sequence[_Placed], words: Words, edges: Floats, bands: Floats)
     return Grid(row, column, len(bands), len(edges), spans, places, rows_by, Evidence.MARKUP, box)
 
 
-def _words_around(words: Words, grid: Grid, met: Sequence[Grid]) -> Ints | None:
+def _words_around(words: Words, grid: Grid, rows: Sequence[Ints]) -> Ints | None:
     """The words above a tagged table that look like part of it: a repeated header counts as no content of its page.
     None where others stand among its rows."""
     x, y = words.middle
@@ -447,9 +454,7 @@ def _words_around(words: Words, grid: Grid, met: Sequence[Grid]) -> Ints | None:
     other = grid.row < 0
     if (other & (x > x0) & (x < x1) & (y > top) & (y < bottom)).any():
         return None
-    looks = np.zeros(len(words), dtype=bool)
-    for drawn in met:
-        looks |= drawn.row >= 0
+    looks = np.logical_or.reduce([row >= 0 for row in rows])
     if (other & looks & (y > bottom)).any():
         return None
     return np.flatnonzero(other & looks & (y < top))

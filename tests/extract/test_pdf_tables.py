@@ -25,8 +25,8 @@ WORDS = (
 
 
 def print_page(content: str) -> Document:
-    """The document that Typst makes of some markup, read."""
-    return read(typst.compile((PAGE + content).encode(), format="pdf"), "page.pdf")
+    """The document that Typst makes of some markup, read; without tags, so that what is seen tells everything."""
+    return read(typst.compile((PAGE + content).encode(), format="pdf", pdf_tags=False), "page.pdf")
 
 
 def print_table(rows: list[list[str]], columns: int, options: str = "stroke: none") -> str:
