@@ -67,7 +67,7 @@ class Anchors:
         letters = "".join(re.escape(letter) for letter in self._place)
         self._number = re.compile(rf"\s*[(\[]?({_NUMBER}){_END}\s*")
         self._letter = re.compile(rf"\s*[(\[]?([{letters}]){_END}\s*")
-        self._both = re.compile(rf"\s*({_NUMBER})\s?[.\-–]?\s?([{letters}]){_END}\s*")
+        self._both = re.compile(rf"\s*[(\[]?({_NUMBER})\s?[.\-–]?\s?([{letters}]){_END}\s*")
         self._turned = re.compile(rf"\s*([{letters}])[.\-–]?({_NUMBER}){_END}\s*")  # as right-to-left lines show 6.a
         self._starts: dict[str, Start] = {}  # a document's texts are asked for again and again
         self._only_number = re.compile(rf"\s*[(\[]?({_NUMBER})[.):\]°º]?\s*$")

@@ -31,7 +31,7 @@ from .sheet import (
     group_tables,
     pool_tables,
 )
-from .spacing import space_rows
+from .spacing import shown_number, space_rows
 
 _MARKED = re.compile(r"<b>|\*\*|__|^#")  # a converter's mark-up for bold text or a heading
 FURNITURE_PAGES = 3  # a paragraph that stands on so many pages is a running head or foot
@@ -307,14 +307,19 @@ class _Builder:
         return count or None
 
     def _holds_several(self, cells: Sequence[Cell], table: Table, roles: Roles) -> bool:
-        """Whether a drawn row holds several competences: its number cell shows several of the framework's numbers."""
+        """Whether a drawn row holds several competences: a cell shows several of the framework's numbers."""
         if table.rows_by is not Evidence.DRAWN or not roles.numbered:
             return False
-        for cell in cells:
-            if cell.column == roles.number_column and roles.columns[cell.column].role is Role.NUMBER:
-                numbers = [self.anchors.bare_number(line.text) for line in cell.lines]
-                return len([n for n in numbers if n is not None and self.profile.order(n)]) > 1
-        return False
+        return any(len(self._numbers_in(cell, roles)) > 1 for cell in cells)
+
+    def _numbers_in(self, cell: Cell, roles: Roles) -> set[str]:
+        """The framework's numbers with which lines of a cell begin: alone in the number column, else with the column's
+        letter."""
+        if roles.columns[cell.column].role is Role.NUMBER:
+            found = {self.anchors.bare_number(line.text) for line in cell.lines}
+        else:
+            found = {shown_number(line.text, cell.column, roles, self.anchors) for line in cell.lines}
+        return {number for number in found if number is not None and self.profile.order(number)}
 
     def _holds_header(self, cells: Sequence[Cell], table: Table, roles: Roles) -> bool:
         """Whether a drawn row holds the header as well, above the line of its number: neither has a fill, and no rule

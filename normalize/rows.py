@@ -139,7 +139,7 @@ def _take_start(row: RawRow, cell: Cell, place: int, anchors: Anchors, *, strip:
 def _start_here(text: str, place: int, row: RawRow, anchors: Anchors) -> Start:
     """The start of a cell's text; a number counts only in the first column and where the row has none yet."""
     start = anchors.start(text)
-    known = start.number is not None and anchors.profile.order(start.number) is not None
+    known = start.number is not None and (anchors.profile.order(start.number) is not None or start.letter == place)
     if known and start.letter is not None and row.number in (None, start.number):
         row.number = start.number
         return start

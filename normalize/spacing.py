@@ -68,8 +68,11 @@ def space_rows(table: Table, roles: Roles, anchors: Anchors, expected: int | Non
         role = roles.columns[p.column].role
         if role is Role.AREA or (role is Role.NUMBER and _area_in_number(p, anchors)):
             areas.append(p)
+            continue
+        first[index] = min(first[index], p.top)
+        if role is Role.NUMBER:
+            areas += _area_behind_number(p, rows[index].number, anchors)
         else:
-            first[index] = min(first[index], p.top)
             _take_line(rows[index], p, roles, anchors)
     _take_areas(rows, tops, first, areas, anchors)
     return _with_headings(rows, tops, headings, body, table)
@@ -106,19 +109,40 @@ def _number_lines(body: Sequence[Placed], roles: Roles, anchors: Anchors) -> lis
     """The lines that show the rows' numbers, ascending in the framework's order where it has them."""
     if not roles.numbered:
         return []
+    if roles.columns[roles.number_column].role is not Role.NUMBER:
+        return _numbered_lines(body, roles, anchors)
     candidates: list[tuple[Placed, str]] = []
     for p in body:
-        if p.column != roles.number_column:
-            continue
         start = anchors.start(p.line.text)
-        if start.number is not None and (roles.columns[p.column].role is Role.NUMBER or start.letter is not None):
+        if p.column == roles.number_column and start.number is not None and _has_text_beside(p, body):
             candidates.append((p, start.number))
-    candidates = [(p, n) for p, n in candidates if _has_text_beside(p, body)]
-    known = [(p, n) for p, n in candidates if anchors.profile.order(n) is not None]
-    chain = longest_ascent([anchors.profile.order(n) or 0 for _, n in known], strictly=False)
-    kept = {id(known[i][0]) for i in chain}
-    bare = [(p, n) for p, n in candidates if id(p) in kept or anchors.bare_number(p.line.text) is not None]
-    return [(p, n) for p, n in bare]
+    kept = _ascending(candidates, anchors)
+    return [(p, n) for p, n in candidates if id(p) in kept or anchors.bare_number(p.line.text) is not None]
+
+
+def _numbered_lines(body: Sequence[Placed], roles: Roles, anchors: Anchors) -> list[tuple[Placed, str | None]]:
+    """Where each cell shows number and letter: the uppermost line with each number."""
+    shown: dict[str, list[Placed]] = {}
+    for p in body:
+        number = shown_number(p.line.text, p.column, roles, anchors)
+        if number is not None:
+            shown.setdefault(number, []).append(p)
+    first = [(lines[0], number) for number, lines in shown.items()]
+    kept = _ascending(first, anchors)
+    unknown = {n for n, lines in shown.items() if anchors.profile.order(n) is None and len(lines) > 1}
+    return sorted(((p, n) for p, n in first if id(p) in kept or n in unknown), key=lambda item: item[0].top)
+
+
+def shown_number(text: str, column: int, roles: Roles, anchors: Anchors) -> str | None:
+    """The row's number where a text begins with it and the letter of its column."""
+    role, start = roles.columns[column], anchors.start(text)
+    return start.number if role.place >= 0 and start.letter == role.place else None
+
+
+def _ascending(candidates: Sequence[tuple[Placed, str]], anchors: Anchors) -> set[int]:
+    """The lines (by identity) of the longest chain of numbers in the framework's order."""
+    known = [(p, order) for p, n in candidates if (order := anchors.profile.order(n)) is not None]
+    return {id(known[i][0]) for i in longest_ascent([order for _, order in known], strictly=False)}
 
 
 def _has_text_beside(number: Placed, body: Sequence[Placed]) -> bool:
@@ -259,15 +283,15 @@ def _area_in_number(p: Placed, anchors: Anchors) -> bool:
     return anchors.start(p.line.text).number is None and any(map(str.isalnum, p.line.text))
 
 
+def _area_behind_number(p: Placed, number: str | None, anchors: Anchors) -> list[Placed]:
+    """What stands behind the row's number on its line: the area's name, or its first words."""
+    start = anchors.start(p.line.text)
+    return [p._replace(line=line) for line in cut_line(p.line, start.rest)] if start.number == number else []
+
+
 def _take_line(row: RawRow, p: Placed, roles: Roles, anchors: Anchors) -> None:
     """Add a line to the cell of its column, its letter taken off."""
     column = roles.columns[p.column]
-    if column.role is Role.NUMBER:
-        start = anchors.start(p.line.text)
-        if start.number == row.number:
-            rest = cut_line(p.line, start.rest)
-            row.area = (row.area or []) + rest if rest else row.area
-        return
     if column.role is Role.LETTER and not any(map(str.isalnum, p.line.text)):
         return  # the dot after a letter, on a line of its own
     if column.role is Role.NONE:
