@@ -98,8 +98,14 @@ def _row_starts(body: Sequence[Placed], roles: Roles, anchors: Anchors, expected
     height = _line_height(body)
     aligned = _top_aligned([p for p, _ in found], rest)
     starts = [_Start(_first_border(bands, found[0][0], rest, roles, anchors, aligned, height), found[0][1])]
-    for (upper, _), (lower, number) in pairwise(found):
-        between = [b for b in bands if upper.middle < b.end and b.start < lower.middle and b.end > upper.top]
+    last: dict[str | None, float] = {}  # how far down cells begin with a number
+    for p in body:
+        shown = shown_number(p.line.text, p.column, roles, anchors)
+        last[shown] = max(last.get(shown, 0.0), p.middle)
+    for (upper, before), (lower, number) in pairwise(found):
+        end = max(upper.middle, last.get(before, 0.0) if before else 0.0)
+        end = end if end < lower.middle else upper.middle
+        between = [b for b in bands if end < b.end and b.start < lower.middle and b.end > upper.top]
         border = max(between, key=lambda b: _weight(b, lower, rest, roles, anchors, aligned, height), default=None)
         starts.append(_Start(border.middle if border else lower.top - 0.5, number))
     return starts

@@ -142,7 +142,7 @@ def _report_replaced(subject: Subject, script: str) -> Iterator[Finding]:
         )
         return
     for cell in replaced:
-        found = next((word for word in re.findall(r"\w+", cell.source_text) if _has_scripts(word)), cell.source_text)
+        found = next((word for word in re.findall(r"\w+", cell.source_text) if has_scripts(word)), cell.source_text)
         yield subject.report(
             "look-alike-letter",
             f"{quote(found)} in {cell.code} had letters of another alphabet that look the same; they were replaced",
@@ -151,7 +151,7 @@ def _report_replaced(subject: Subject, script: str) -> Iterator[Finding]:
         )
 
 
-def _has_scripts(word: str) -> bool:
+def has_scripts(word: str) -> bool:
     """Whether a word has letters of more than one alphabet."""
     return len({script_of(char) for char in word if char.isalpha()} & ALPHABETS) > 1
 
@@ -159,7 +159,7 @@ def _has_scripts(word: str) -> bool:
 def _is_mixed(subject: Subject, word: str, script: str, cell: CellRecord) -> bool:
     """Whether a word mixes scripts, hides a digit, or is a word of the edition spelt in look-alikes."""
     scripts = {script_of(char) for char in word if char.isalpha()} & ALPHABETS
-    if _has_scripts(word) or re.search(r"[^\W\d_][01][^\W\d_]", word):
+    if has_scripts(word) or re.search(r"[^\W\d_][01][^\W\d_]", word):
         return True
     twins = {"CYRILLIC": LATIN_LIKE_CYRILLIC, "GREEK": LATIN_LIKE_GREEK}.get(script, {})
     if scripts != {"LATIN"} or not all(char in twins for char in word):

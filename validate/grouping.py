@@ -16,7 +16,7 @@ STEM = 5
 # Names tell where most fit the texts beside them best; two are exchanged where they fit each other's by so much more.
 FEWEST_NAMES, NAMES_FIT = 4, 0.6
 NAME_GAIN = 0.05
-STRAY_LETTER = re.compile(r"(?:\d{1,2}\s?)?([^\W\d_])[.)]?(?:\s+(?=([^\W\d_]))|$)")
+STRAY_LETTER = re.compile(r"(?:\d{1,2}\s?)?\(?([^\W\d_])[.)]?(?:\s+(?=([^\W\d_]))|$)")
 ONLY_LETTER = re.compile(r"\W*([^\W\d_])()\W*")
 
 

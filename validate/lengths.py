@@ -10,13 +10,14 @@ from statistics import median
 
 from ..normalize.finding import Finding
 from .endings import Ending, starts_inside
-from .pair import Pair, spread
+from .pair import Pair, call_witnesses, spread
 from .subject import CellRecord, Subject, join_names, quote, split_words
 
 # Thresholds on natural logs of likelihood ratios: 3 is twenty to one.
 CUT = 3.0
 RUN_IN = 4.0
 NARROWEST_SPREAD = 0.09
+TAIL, TAIL_DEVIATIONS = 0.95, 2.0  # of a normal distribution, with some allowance
 DEGREES = 4
 SHORTEST_KEPT, LONGEST_ADDED = 0.12, 4.0
 CONTAINS_SCORE = 6.0
@@ -26,6 +27,7 @@ LONG_DEVIATION = 1.5
 CLOSING_NEEDED = 1.2
 SHARED_WORDS = 4
 NOUNS_SHARED_WORDS = 6
+MARK_INSIDE = re.compile(r"(?<=[^\W\d_]\s)(?:\(?([^\W\d_])\)\s+(?=[^\W\d_]{2})|([^\W\d_])\.\s+(?=[^\W\d_a-z][^\W\d_]{2}))")
 CAPITAL_INSIDE = re.compile(r"(?<=[^\W\d_A-Z][ \n])([^\W\d_]+)")
 
 
@@ -44,19 +46,34 @@ class Length:
         return f"{math.exp(self.excess):.0%} of the length that {join_names(self.peers)} predict"
 
 
-def measure_lengths(pairs: Sequence[Pair]) -> Mapping[str, Length]:
-    """Code -> its length beside its counterparts' (their median); {} without editions to compare."""
+def measure_lengths(subject: Subject, pairs: Sequence[Pair]) -> Mapping[str, Length]:
+    """Code -> its length beside its counterparts' (see `_agree`); {} without anything to compare."""
     found: dict[str, list[tuple[str, float]]] = {}
-    for pair in pairs:
-        for code, value in pair.excess.items():
-            found.setdefault(code, []).append((pair.peer.language, value))
-    middles = {code: median(value for _, value in values) for code, values in found.items()}
+    for witness in call_witnesses(subject, pairs):
+        for code, value in witness.excess.items():
+            found.setdefault(code, []).append((witness.name, value))
+    middles = {code: _agree([value for _, value in values]) for code, values in found.items()}
     if len(middles) < 2:
         return {}
-    usual = max(spread(list(middles.values())), NARROWEST_SPREAD)
+    usual = max(_usual_spread(list(middles.values())), NARROWEST_SPREAD)
     return {
         code: Length(middles[code], usual, tuple(language for language, _ in values)) for code, values in found.items()
     }
+
+
+def _usual_spread(excesses: Sequence[float]) -> float:
+    """The standard deviation of lengths by their middle half, or by their tails where many are far off, as in an edition
+    that was translated freely."""
+    sizes = sorted(abs(value) for value in excesses)
+    return max(spread(list(excesses)), sizes[int(TAIL * len(sizes))] / TAIL_DEVIATIONS)
+
+
+def _agree(excesses: Sequence[float]) -> float:
+    """What several say of a length: the median; the lesser of two, and nothing where they differ in sign."""
+    if len(excesses) != 2:
+        return median(excesses)
+    one, two = sorted(excesses, key=abs)
+    return one if one * two > 0 else 0.0
 
 
 def score_shorter(length: Length | None) -> float:
@@ -86,7 +103,7 @@ def _log_usual(length: Length) -> float:
 def check_cut(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No cell is cut off: its end reads like an end, its beginning like one, and it is as long as its
     counterparts."""
-    lengths = measure_lengths(pairs)
+    lengths = measure_lengths(subject, pairs)
     for cell in subject.filled:
         ending = subject.endings.judge(cell)
         length = lengths.get(cell.code)
@@ -109,7 +126,7 @@ def check_cut(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
 
 def check_run_in(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No cell holds a neighbour's text besides its own."""
-    lengths = measure_lengths(pairs)
+    lengths = measure_lengths(subject, pairs)
     for cell in subject.filled:
         length = lengths.get(cell.code)
         inner = judge_run_in(subject, cell)
@@ -142,7 +159,7 @@ def _only_peer(length: Length | None, pairs: Sequence[Pair]) -> Subject | None:
     """The one other edition that a length was compared with; None where there are more or none."""
     if length is None or len(length.peers) != 1:
         return None
-    return next(pair.peer for pair in pairs if pair.peer.language == length.peers[0])
+    return next((pair.peer for pair in pairs if pair.name == length.peers[0]), None)
 
 
 def _weigh_longer(longer: Subject, shorter: Subject, code: str) -> float:
@@ -154,6 +171,8 @@ def _weigh_longer(longer: Subject, shorter: Subject, code: str) -> float:
 
 def judge_run_in(subject: Subject, cell: CellRecord) -> Ending:
     """How suspicious it is, by its own edition alone, that a second text begins within a cell, and why."""
+    if mark := _find_mark(subject, cell):
+        return Ending(CONTAINS_SCORE, f"the letter of a column stands inside it at {quote(mark)}")
     neighbours = [c for c in subject.neighbours(cell) if c.filled]
     for neighbour in neighbours:
         if contains_text(subject, cell, neighbour):
@@ -171,6 +190,12 @@ def judge_run_in(subject: Subject, cell: CellRecord) -> Ending:
         if robbed and _parts(subject, cell, found):
             return Ending(BOUNDARY_SCORE, f"{why}, and a new text seems to begin at {quote(rest)}")
     return Ending(score if subject.length_deviation(cell) > LONG_DEVIATION else 0.0, why)
+
+
+def _find_mark(subject: Subject, cell: CellRecord) -> str | None:
+    """What follows the one mark inside a text that is like the letter of a column; None in a list, which has more."""
+    marks = [mark for mark in MARK_INSIDE.finditer(cell.text) if (mark[1] or mark[2]) in subject.profile.letters]
+    return cell.text[marks[0].start() :] if len(marks) == 1 else None
 
 
 def _parts(subject: Subject, cell: CellRecord, capital: re.Match[str]) -> bool:

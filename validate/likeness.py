@@ -96,10 +96,26 @@ def compare_texts(pair: Pair) -> Likeness:
     return Likeness(pair.shared, _of_shared(pair.own, pair), _of_shared(pair.peer, pair))
 
 
+def compare_with(subject: Subject, codes: Sequence[str], alike: Mapping[str, Mapping[str, float]]) -> Likeness:
+    """The likeness of some cells of an edition to those that `alike` describes by their likeness to each other."""
+    place = {code: index for index, code in enumerate(codes)}
+    known = np.eye(len(codes))
+    for code, row in place.items():
+        for other, share in alike[code].items():
+            if other in place:
+                known[row, place[other]] = known[place[other], row] = share
+    return Likeness(tuple(codes), _of_cells(subject, codes), known)
+
+
 def _of_shared(subject: Subject, pair: Pair) -> Matrix:
     """How like each other the shared cells are within one of the editions."""
+    return _of_cells(subject, pair.shared)
+
+
+def _of_cells(subject: Subject, codes: Sequence[str]) -> Matrix:
+    """How like each other some filled cells of an edition are."""
     place = {cell.code: index for index, cell in enumerate(subject.filled)}
-    chosen = [place[code] for code in pair.shared]
+    chosen = [place[code] for code in codes]
     return subject.likeness[np.ix_(chosen, chosen)]
 
 

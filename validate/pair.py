@@ -8,15 +8,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .subject import Subject
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .likeness import Likeness
 
 MAD_TO_SIGMA = 1.4826
 FEWEST_PAIRS = 20
+
+
+class Witness(Protocol):
+    """What an edition's cells are compared with: another edition, or what is known of their framework."""
+
+    @property
+    def name(self) -> str:
+        """What a finding calls it."""
+
+    @property
+    def excess(self) -> Mapping[str, float]:
+        """Code -> the log of the cell's length over what the witness predicts."""
+
+    @property
+    def likeness(self) -> Likeness:
+        """How like each cell of the edition is to each of the witness's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +43,11 @@ class Pair:
 
     own: Subject
     peer: Subject
+
+    @property
+    def name(self) -> str:
+        """The language of the other edition."""
+        return self.peer.language
 
     @cached_property
     def shared(self) -> tuple[str, ...]:
@@ -72,3 +95,8 @@ def spread(values: list[float]) -> float:
     """The robust standard deviation of values: their median absolute deviation, scaled."""
     middle = median(values)
     return MAD_TO_SIGMA * median(abs(value - middle) for value in values)
+
+
+def call_witnesses(subject: Subject, pairs: Sequence[Pair]) -> list[Witness]:
+    """The other editions, and what is known of the framework's cells, where that describes this edition."""
+    return [*pairs, *([subject.reference] if subject.reference else [])]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..normalize.finding import Finding, Severity
 from .endings import starts_inside
 from .language import find_foreign
-from .pair import Pair
+from .pair import Pair, call_witnesses
 from .repetition import find_repeated
 from .subject import CellRecord, Subject, join_names
 
@@ -45,7 +45,7 @@ class Exchange:
 def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No two cells hold each other's text."""
     exchanges = [*find_beside_peers(subject, pairs), *find_by_grammar(subject)]
-    if not any(pair.likeness.telling for pair in pairs):
+    if not any(witness.likeness.telling for witness in call_witnesses(subject, pairs)):
         exchanges += find_by_topic(subject)
     kept = _choose(exchanges, _named_otherwise(subject, pairs))
     rows = _exchanged_rows(subject, kept)
@@ -134,7 +134,8 @@ def find_beside_peers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Excha
 
     Each exchange is undone before the next is looked for, since it disturbs what the other cells resemble.
     """
-    views = {pair.peer.language: pair.likeness for pair in pairs if pair.likeness.telling}
+    witnesses = call_witnesses(subject, pairs)
+    views = {witness.name: witness.likeness for witness in witnesses if witness.likeness.telling}
     for _ in range(MOST_EXCHANGES):
         found: dict[tuple[str, str], dict[str, float]] = {}
         for language, view in views.items():
@@ -147,7 +148,7 @@ def find_beside_peers(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Excha
         able = [language for language, view in views.items() if one in view.place and two in view.place]
         cells = subject.by_code[one], subject.by_code[two]
         peers = [pair.peer for pair in pairs if pair.peer.language in able]
-        blame = _weigh_blame(subject, peers[0], cells) if len(able) == 1 else math.inf
+        blame = _weigh_blame(subject, peers[0], cells) if len(able) == len(peers) == 1 else math.inf
         if len(gains) * 2 > len(able) and blame > -SURE:
             why = f"each corresponds to the other's text in {join_names([*gains])}"
             yield Exchange(*cells, sum(gains.values()), why, rather=able[0] if blame < 0 else None)

@@ -70,12 +70,19 @@ def check_pattern(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
             by = join_names(expectation.by) if expectation else ""
             if cell in lacking:
                 yield _report_lacking(subject, cell, by, hint)
+            elif cell in surplus and len(lacking) == len(surplus) == 1:
+                yield subject.report(
+                    "cell-in-wrong-column",
+                    f"{cell.code} has text and {lacking[0].code} has none; by {by} it is the other way round",
+                    cell=cell,
+                    suggestion=f"look at the row in the document; the text may be that of {lacking[0].code}",
+                )
             elif cell in surplus:
                 yield subject.report(
                     "empty-elsewhere-filled-here",
                     f"{cell.code} has text; it is empty by {by}",
                     cell=cell,
-                    suggestion=hint or _hint_at_copy(subject, cell),
+                    suggestion=_hint_at_copy(subject, cell),
                 )
             elif cell.status == MISSING and expectation is None:
                 yield _report_missing(subject, cell, "nothing tells whether it should have text", Severity.WARNING)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from ..normalize.finding import Finding
 from .expected import expect_pattern
-from .pair import Pair
+from .pair import Pair, call_witnesses
 from .subject import CellRecord, Subject, quote
 
 REPEATED_WORDS = 4
@@ -111,7 +111,8 @@ def _copy_last(
 ) -> tuple[CellRecord, CellRecord]:
     """The two cells, last the one whose row deviates more, or that fits its place worse: by the other editions where
     they tell, else by its own."""
-    telling = [pair.likeness for pair in pairs if pair.likeness.telling]
+    witnesses = call_witnesses(subject, pairs)
+    telling = [witness.likeness for witness in witnesses if witness.likeness.telling]
 
     def misfit(cell: CellRecord) -> tuple[int, float]:
         if telling:

@@ -45,7 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule("order", ("row-out-of-order",), presence.check_order),
     Rule(
         "pattern",
-        ("filled-elsewhere-empty-here", "empty-elsewhere-filled-here", "cell-missing"),
+        ("filled-elsewhere-empty-here", "empty-elsewhere-filled-here", "cell-in-wrong-column", "cell-missing"),
         presence.check_pattern,
         compares=True,
     ),

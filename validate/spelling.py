@@ -9,8 +9,10 @@ from functools import cache
 
 from ..normalize.finding import Finding
 from ..normalize.vocabulary import frequencies, zipf
+from .characters import has_scripts
 from .language import find_foreign
 from .pair import Pair
+from .repetition import is_doubled
 from .subject import WORD, CellRecord, Subject, fold_case, quote
 
 SEQUENCE = 3  # letters
@@ -18,11 +20,12 @@ COMMON_WORDS = 30_000  # of a language's list; the sequences of letters in them 
 SHORTEST_WORD = 5
 # So many sequences that no other word has: a word of the best known languages has one at most, where it is compound.
 ODD_SEQUENCES = 3
+CAPITAL_WITHIN = re.compile(r"[^\W\d_A-Z]{2,}[A-Z]")
 TWO_PARTS = re.compile(r"(?<![\w'’‑-])(?=([^\W\d_]+) ([^\W\d_]+)(?![\w'’‑-]))")
 SHORTEST_JOINED = 6
 LISTED, KNOWN = 3.0, 4.0  # Zipf: once in a million words; what a word of the edition counts
 APART = 1.0  # Zipf: ten times rarer
-DOUBLED = re.compile(r"(?<![\w'’‑-])([^\W\d_]{4,}|[^\W\d_]+(?: [^\W\d_]+)+) \1(?![\w'’‑-])", re.IGNORECASE)
+DOUBLED_LETTERS, DOUBLED_WORDS = 4, 4  # the fewest letters of what stands twice, and its most words
 MARK_APART = re.compile(r"[^\W\d_]+ [.,](?=\s|$)")
 
 
@@ -48,8 +51,23 @@ def _find_misspelt(subject: Subject, cell: CellRecord) -> str | None:
     for parts in TWO_PARTS.finditer(cell.text):
         if _are_pieces(subject, fold_case(parts[1]), fold_case(parts[2]), cell):
             return f"{quote(f'{parts[1]} {parts[2]}')}, which is the word “{parts[1]}{parts[2]}” in two pieces"
+    if (twice := _find_doubled(cell.text)) and not is_doubled(subject.words[cell.code]):
+        return f"{quote(twice)}, the same twice"
     if found := MARK_APART.search(cell.text):
         return f"{quote(found[0])}, a mark apart from its word"
+    return None
+
+
+def _find_doubled(text: str) -> str | None:
+    """Words that stand twice one after the other, without a mark between; None where there are none."""
+    words = fold_case(text).split()
+    for size in range(1, DOUBLED_WORDS + 1):
+        for start in range(len(words) - 2 * size + 1):
+            run = words[start : start + size]
+            if run != words[start + size : start + 2 * size]:
+                continue
+            if all(word.isalpha() for word in run) and sum(map(len, run)) >= DOUBLED_LETTERS:
+                return " ".join(text.split()[start : start + 2 * size])
     return None
 
 
@@ -59,10 +77,12 @@ def _is_odd(subject: Subject, word: str, cell: CellRecord) -> bool:
     if len(word) < SHORTEST_WORD or word == word.upper() or subject.knows(folded, cell.number):
         return False
     usual = usual_sequences(subject.edition.language)
+    if has_scripts(word):
+        return False  # a look-alike among its letters is another matter
     if usual is None or zipf(folded, subject.edition.language):
         return False
     odd = [part for part in split_sequences(folded) if part not in usual and subject.sequences[part] <= 1]
-    return len(odd) >= ODD_SEQUENCES
+    return len(odd) >= (1 if CAPITAL_WITHIN.search(word) else ODD_SEQUENCES)
 
 
 @cache

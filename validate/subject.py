@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .endings import Endings
     from .language import Reading
     from .likeness import Matrix
+    from .reference import Beside
 
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -177,6 +178,13 @@ class Subject:
         from .likeness import measure_likeness  # imports NumPy
 
         return measure_likeness([cell.text for cell in self.filled])
+
+    @cached_property
+    def reference(self) -> Beside | None:
+        """The edition beside what is known of its framework's cells; None where nothing is, or it does not fit."""
+        from .reference import find_reference  # imports this module
+
+        return find_reference(self)
 
     @cached_property
     def endings(self) -> Endings:
