@@ -33,8 +33,11 @@ def read(data: bytes, name: str, password: str | None = None) -> Document:
     except (DocumentError, MemoryError):
         raise
     except Exception as error:  # Camelot raises whatever a broken file makes it stumble over
-        what = f"Camelot cannot read it ({describe_cause(error)})"
-        raise DocumentError(name, what, expected="a PDF that it can read, or --engine pdfium") from None
+        undrawn = type(error).__name__ == "ImageConversionError"  # its text advises to install Ghostscript
+        what = "draw its pages, perhaps for their size" if undrawn else f"read it ({describe_cause(error)})"
+        raise DocumentError(
+            name, f"Camelot cannot {what}", expected="a PDF that it can read, or --engine pdfium"
+        ) from None
     blocks: tuple[Table | Paragraph, ...] = tuple(_table(table, heights[table.page], drawn) for table, drawn in found)
     notes = tuple(unreadable_page(page) for page in range(1, pages + 1) if page not in heights)
     return Document(name, hashlib.sha256(data).hexdigest(), "pdf", ENGINE, blocks, pages, notes)

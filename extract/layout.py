@@ -10,6 +10,7 @@ import numpy as np
 
 from .bands import are_rows_undrawn
 from .banners import part_banners
+from .beside import add_columns_beside, split_outer_columns
 from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
 from .headings import share_columns
@@ -55,6 +56,8 @@ def find_layout(page: Page) -> Layout:
         if grid is not None:
             grids.append(mend_grid(grid, words))
             free &= grid.row < 0
+    grids = split_outer_columns(add_columns_beside(grids, words, free, edges[0]), words)
+    free = np.logical_and.reduce([grid.row < 0 for grid in grids]) if grids else free
     for grid in list(_rows_between(words, free, grids, edges[0])):
         grids.append(grid)
         free &= grid.row < 0

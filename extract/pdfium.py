@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
+from .dots import find_dotted_rules
 from .table import Box
 
 Floats = npt.NDArray[np.float64]
@@ -599,7 +600,11 @@ def _read_paths(items: list[int], matrices: list[Floats]) -> tuple[Floats, Float
         np.concatenate([clips[plain], clips[others[shapes.path]][inside]]),
     )
     fills = np.column_stack([clipped, np.concatenate([rgb[plain], rgb[others[shapes.path]][inside]])])
-    return strokes, fills[(fills[:, 2] > fills[:, 0]) & (fills[:, 3] > fills[:, 1])]
+    small = np.concatenate([boxes, _bounds_of_paths(lines)[filled[others]]])
+    return (
+        np.concatenate([strokes, find_dotted_rules(small)]),
+        fills[(fills[:, 2] > fills[:, 0]) & (fills[:, 3] > fills[:, 1])],
+    )
 
 
 def _clip_table(items: list[int]) -> Floats:
@@ -659,6 +664,15 @@ def _read_outlines(items: list[int], matrices: list[Floats], total: Ints) -> _Ou
     first = np.concatenate([follow - 1, closing])
     last = np.concatenate([follow, begin[outline[closing]]])
     return _Outlines(points, path, outline, first.astype(np.int64), last.astype(np.int64))
+
+
+def _bounds_of_paths(lines: _Outlines) -> Floats:
+    """(left, bottom, right, top) around each path's points."""
+    if not len(lines.points):
+        return np.empty((0, 4))
+    begin = np.flatnonzero(np.diff(lines.path, prepend=-1))
+    low, high = (f.reduceat(lines.points, begin, axis=0) for f in (np.minimum, np.maximum))
+    return np.column_stack([low, high])
 
 
 class _Shapes(NamedTuple):

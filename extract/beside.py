@@ -1,0 +1,218 @@
+"""Columns beside a drawn grid: where fills draw only some columns of a table, the others stand in the white at its
+sides, their text in the grid's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from .gutters import Gutters, find_figures, find_gutters, line_of_words
+from .lattice import Edges
+from .mend import Grid
+from .pdfium import Bools, Floats, Ints
+from .table import Evidence
+from .words import Words
+
+LEAST_WIDTH = 3  # columns of a grid that others can stand beside
+ROWS_SHARE = 0.25  # of the grid's rows must have text beside them
+ROW_WORDS = 12  # words beside a row; more are running text
+SHORT = 4  # characters of a number or letter with its sign
+MOST = 0.8  # of the words; a header may be longer
+SPLIT_LINES, SPLIT_GAP = 4, 0.8  # lines that tell a gutter in a drawn column, and its width in font sizes
+FOLLOWS = 0.6  # of the font size; a line so close below another goes on from it ...
+ALIGNED = 0.4  # ... unless it stands so near to the first line of its row, of the font size
+COVERED = 0.6  # of a column's width; a rule over so much of it parts rows there
+NEAR = 2.5  # points; a rule so near to a row's border draws it
+SAME_PLACE = 3.0  # points; grids that begin so near each other are parts of one table
+
+
+def add_columns_beside(grids: Sequence[Grid], words: Words, free: Bools, horizontal: Edges) -> list[Grid]:
+    """The grids with the columns that stand beside them in the words `free`: mended from left to right."""
+    found = list(grids)
+    for leftward in (True, False):
+        side = np.array([grid.box[0] if leftward else grid.box[2] for grid in found])
+        beside = [_words_beside(grid, words, free, leftward) for grid in found]
+        for index, grid in enumerate(found):
+            alike = [other for other in range(len(found)) if abs(side[other] - side[index]) < SAME_PLACE]
+            if len(beside[index]) and _are_columns([found[k] for k in alike], words, [beside[k] for k in alike]):
+                pooled = words.take(np.concatenate([beside[other] for other in alike]))
+                found[index] = _extend(grid, words, beside[index], short_gutters(pooled), horizontal, leftward)
+                free = free & (found[index].row < 0)
+    return found
+
+
+def split_outer_columns(grids: Sequence[Grid], words: Words) -> list[Grid]:
+    """The grids with their first column parted where it holds two, numbers and text, that nothing drawn parts."""
+    found = list(grids)
+    side = np.array([grid.box[0] for grid in found])
+    inside = [_words_in_first_column(grid) for grid in found]
+    for index, grid in enumerate(found):
+        alike = [other for other in range(len(found)) if abs(side[other] - side[index]) < SAME_PLACE]
+        part = words.take(np.concatenate([inside[other] for other in alike]))
+        if len(inside[index]) and len(np.unique(np.rint(part.base))) >= SPLIT_LINES:
+            gutters = short_gutters(part)
+            wide = gutters.right - gutters.left > SPLIT_GAP * float(np.median(part.size))
+            gutters = Gutters(gutters.left[wide], gutters.right[wide])
+            found[index] = _split_first(grid, words, inside[index], gutters) if len(gutters.left) else grid
+    return found
+
+
+def _words_in_first_column(grid: Grid) -> Ints:
+    """The words of the first column's own cells."""
+    none = np.empty(0, dtype=np.int64)
+    if not grid.columns_by is grid.rows_by is Evidence.DRAWN or grid.width < LEAST_WIDTH:
+        return none
+    wide = [row for (row, column), (_, columns) in grid.spans.items() if column == 0 and columns > 1]
+    return np.flatnonzero((grid.column == 0) & ~np.isin(grid.row, wide))
+
+
+def _split_first(grid: Grid, words: Words, member: Ints, gutters: Gutters) -> Grid:
+    """A grid whose first column is several; numbers stand in the row they are beside, text in the cell drawn."""
+    more = len(gutters.left)
+    column = np.where(grid.column > 0, grid.column + more, grid.column)
+    row = grid.row.copy()
+    at = np.searchsorted(gutters.centres, words.middle[0][member])
+    column[member] = at
+    spans = {(r, c + more if c else 0): (rows, n) for (r, c), (rows, n) in grid.spans.items()}
+    places = {(r, c + more if c else 0): place for (r, c), place in grid.places.items()}
+    beside = np.searchsorted(_row_tops(grid, words), words.middle[1][member])
+    for part in range(more + 1):
+        if _is_short(words, member[at == part]):
+            row[member[at == part]] = beside[at == part]
+    for (r, c), (rows, n) in grid.spans.items():
+        if c == 0 and n > 1:
+            spans[r, 0] = (rows, n + more)
+    for (r, c), (x0, top, x1, bottom) in grid.places.items():
+        if c == 0 and grid.spans.get((r, 0), (1, 1))[1] == 1:
+            xs = [x0, *gutters.centres.tolist(), x1]
+            rows = grid.spans.get((r, 0), (1, 1))[0]
+            for part in range(more + 1):
+                places[r, part] = (xs[part], top, xs[part + 1], bottom)
+                spans[r, part] = (rows if not _is_short(words, member[at == part]) else 1, 1)
+    return replace(grid, row=row, column=column, width=grid.width + more, spans=spans, places=places)
+
+
+def _words_beside(grid: Grid, words: Words, free: Bools, leftward: bool) -> Ints:
+    """The words in the white beside a grid's rows."""
+    none = np.empty(0, dtype=np.int64)
+    if not grid.columns_by is grid.rows_by is Evidence.DRAWN or grid.width < LEAST_WIDTH:
+        return none
+    x0, top, x1, bottom = grid.box
+    y = words.middle[1]
+    outside = words.x1 < x0 + 1 if leftward else words.x0 > x1 - 1
+    return np.flatnonzero(free & outside & (y > top) & (y < bottom))
+
+
+def _are_columns(grids: Sequence[Grid], words: Words, beside: Sequence[Ints]) -> bool:
+    """Whether the words beside grids of one place stand in their rows, not in running text."""
+    y = words.middle[1]
+    rows = [
+        len(np.unique(np.searchsorted(_row_tops(grid, words), y[member])))
+        for grid, member in zip(grids, beside, strict=True)
+        if len(member)
+    ]
+    few = sum(rows) < max(2, ROWS_SHARE * sum(grid.height for grid in grids))
+    return not few and sum(map(len, beside)) <= ROW_WORDS * sum(rows)
+
+
+def _row_tops(grid: Grid, words: Words) -> Floats:
+    """The upper border of each row but the first, by the boxes of its cells or, where they have none, its words."""
+    tops = np.full(grid.height, np.inf)
+    for (row, _), (_, top, _, _) in grid.places.items():
+        tops[row] = min(tops[row], top)
+    for row in np.flatnonzero(np.isinf(tops)).tolist():
+        tops[row] = words.top[grid.row == row].min(initial=np.inf)
+    return np.minimum.accumulate(tops[::-1])[::-1][1:]
+
+
+def short_gutters(words: Words) -> Gutters:
+    """The gutters that part a column of numbers from one of text; others may be chance."""
+    gutters = find_gutters(words)
+    column = np.searchsorted(gutters.centres, words.middle[0])
+    short = [_is_short(words, np.flatnonzero(column == c)) for c in range(len(gutters.left) + 1)]
+    keep = [a != b for a, b in pairwise(short)]
+    return Gutters(gutters.left[keep], gutters.right[keep])
+
+
+def _is_short(words: Words, member: Ints) -> bool:
+    """Whether some words are numbers, but for a header perhaps."""
+    part = words.take(member)
+    return bool(len(part)) and bool((find_figures(part) & (part.end - part.start <= SHORT)).mean() >= MOST)
+
+
+def _extend(grid: Grid, words: Words, member: Ints, gutters: Gutters, horizontal: Edges, leftward: bool) -> Grid:
+    """A grid with the words `member` as further columns at its left or right side."""
+    part = words.take(member)
+    new = len(gutters.left) + 1
+    first, last = (float(part.x0.min()), grid.box[0]) if leftward else (grid.box[2], float(part.x1.max()))
+    xs = [first, *gutters.centres.tolist(), last]
+    column = np.searchsorted(gutters.centres, part.middle[0])
+    tops = _row_tops(grid, words)
+    at = np.searchsorted(tops, part.middle[1])
+    bounds = [grid.box[1], *tops.tolist(), grid.box[3]]
+    row, spans = grid.row.copy(), {}
+    places: dict[tuple[int, int], tuple[float, float, float, float]] = {}
+    shift, offset = (new, 0) if leftward else (0, grid.width)
+    for c in range(new):
+        ends = _cell_rows(grid, words, member[column == c], at[column == c], (xs[c], xs[c + 1]), bounds, horizontal)
+        for begin, end in ends:
+            inside = (column == c) & (at >= begin) & (at < end)
+            row[member[inside]] = begin
+            spans[begin, c + offset] = (end - begin, 1)
+            places[begin, c + offset] = (xs[c], bounds[begin], xs[c + 1], bounds[end])
+    moved = np.where(grid.column >= 0, grid.column + shift, -1)
+    moved[member] = column + offset
+    box = (min(first, grid.box[0]), grid.box[1], max(last, grid.box[2]), grid.box[3])
+    return replace(
+        grid,
+        row=row,
+        column=moved,
+        width=grid.width + new,
+        spans={(r, c + shift): span for (r, c), span in grid.spans.items()} | spans,
+        places={(r, c + shift): place for (r, c), place in grid.places.items()} | places,
+        box=box,
+    )
+
+
+def _cell_rows(
+    grid: Grid,
+    words: Words,
+    member: Ints,
+    at: Ints,
+    sides: tuple[float, float],
+    bounds: Sequence[float],
+    horizontal: Edges,
+) -> list[tuple[int, int]]:
+    """[first, last) row of each cell in a column beside a grid: where rules part some of its rows, they part all; else
+    a line that goes on right below another is of its cell."""
+    left, right = sides
+    cover = np.minimum(horizontal.end, right) - np.maximum(horizontal.start, left) > COVERED * (right - left)
+    ruled = [bool((cover & (np.abs(horizontal.at - y) < NEAR)).any()) for y in bounds[1:-1]]
+    if any(ruled):
+        parted = ruled
+    else:
+        goes_on = _rows_that_go_on(grid, words, member, at)
+        parted = [row not in goes_on for row in range(1, grid.height)]
+    borders = [0, *(row for row, border in enumerate(parted, 1) if border), grid.height]
+    return list(pairwise(borders))
+
+
+def _rows_that_go_on(grid: Grid, words: Words, member: Ints, at: Ints) -> set[int]:
+    """The rows at whose top a column's text goes on from the row above."""
+    found: set[int] = set()
+    if not len(member):
+        return found
+    line = line_of_words(words.take(member))
+    for number in range(1, int(line.max()) + 1):
+        here, above = member[line == number], member[line == number - 1]
+        row = int(at[line == number][0])
+        size = float(words.size[here].max())
+        close = words.top[here].min() - words.bottom[above].max() < FOLLOWS * size
+        inside = grid.row == row
+        begins = abs(words.top[here].min() - words.top[inside].min(initial=np.inf)) < ALIGNED * size
+        if close and not begins and int(at[line == number - 1][0]) < row:
+            found.add(row)
+    return found
