@@ -22,6 +22,7 @@ ROW_WORDS = 12  # words beside a row; more are running text
 SHORT = 4  # characters of a number or letter with its sign
 MOST = 0.8  # of the words; a header may be longer
 SPLIT_LINES, SPLIT_GAP = 4, 0.8  # lines that tell a gutter in a drawn column, and its width in font sizes
+BESIDE = 0.25  # of the lines with numbers must show text as well
 FOLLOWS = 0.6  # of the font size; a line so close below another goes on from it ...
 ALIGNED = 0.4  # ... unless it stands so near to the first line of its row, of the font size
 COVERED = 0.6  # of a column's width; a rule over so much of it parts rows there
@@ -55,9 +56,25 @@ def split_outer_columns(grids: Sequence[Grid], words: Words) -> list[Grid]:
         if len(inside[index]) and len(np.unique(np.rint(part.base))) >= SPLIT_LINES:
             gutters = short_gutters(part)
             wide = gutters.right - gutters.left > SPLIT_GAP * float(np.median(part.size))
+            wide &= _have_text_beside(part, gutters)
             gutters = Gutters(gutters.left[wide], gutters.right[wide])
             found[index] = _split_first(grid, words, inside[index], gutters) if len(gutters.left) else grid
     return found
+
+
+def _have_text_beside(words: Words, gutters: Gutters) -> Bools:
+    """For each gutter between numbers and text whether numbers have text on their lines: a header alone has none."""
+    column = np.searchsorted(gutters.centres, words.middle[0])
+    line = line_of_words(words)
+    figures = find_figures(words)
+    found = []
+    for gutter in range(len(gutters.left)):
+        here = [(figures[column == c], line[column == c]) for c in (gutter, gutter + 1)]
+        numbers = np.concatenate([on[which] for which, on in here])
+        text = np.concatenate([on[~which] for which, on in here])
+        beside = np.isin(np.unique(numbers), text)
+        found.append(bool(beside.sum() >= 2 and beside.mean() >= BESIDE))
+    return np.array(found, dtype=bool)
 
 
 def _words_in_first_column(grid: Grid) -> Ints:

@@ -180,6 +180,19 @@ def number_wrong(p: Planter) -> Planted:
     return p.plant(changes, "number-unexpected", at={(wrong, None)})
 
 
+def cell_moved(p: Planter) -> Planted:
+    """A cell has its text in the empty column beside its own."""
+    able = [
+        (code, code[:-1] + x)
+        for code in p.texts
+        for x in LETTERS
+        if abs(ord(x) - ord(code[-1])) == 1 and code[:-1] + x not in p.texts
+    ]
+    code, empty = p.rng.choice(able)
+    planted = p.plant({code: {"text": ""}, empty: {"text": p.texts[code]}}, "cell-in-wrong-column")
+    return replace(planted, places=frozenset({(empty[:-1], empty[-1])}))
+
+
 def filled_where_empty(p: Planter) -> Planted:
     """A cell that is empty on purpose has a text."""
     empty = [n + x for n in p.numbers for x in LETTERS if p.row(n) and n + x not in p.texts]
@@ -228,6 +241,18 @@ def area_regrouped(p: Planter) -> Planted:
     number = p.numbers[place]
     area = areas[p.numbers[place + 1]]
     return p.plant({number + x: {"area": area} for x in LETTERS}, "area-differs", at={(number, None)})
+
+
+def areas_exchanged(p: Planter) -> Planted:
+    """Two neighbouring areas have each other's name."""
+    areas = dict(p.edition.cells.select("number", "area").iter_rows())
+    names = list(dict.fromkeys(areas[n] for n in p.numbers if areas[n]))
+    place = p.rng.randrange(len(names) - 1)
+    one, two = names[place : place + 2]
+    other = {one: two, two: one}
+    moved = [n for n in p.numbers if areas[n] in other]
+    changes = {n + x: {"area": other[str(areas[n])]} for n in moved for x in LETTERS}
+    return p.plant(changes, "area-differs", at={(n, None) for n in moved})
 
 
 def area_missing(p: Planter) -> Planted:
@@ -300,6 +325,49 @@ def look_alike(p: Planter) -> Planted:
     code, i = p.rng.choice(able)
     text = p.texts[code]
     return p.replace_text(code, text[:i] + text[i].translate(TWINS) + text[i + 1 :], "look-alike-letter")
+
+
+def letters_typed_in(p: Planter) -> Planted:
+    """Letters of something else stand in the middle of a word."""
+    code = p.draw_code(least_words=3)
+    words = p.texts[code].split()
+    place = max(range(len(words)), key=lambda i: len(words[i]))
+    half = len(words[place]) // 2
+    strange = "".join(p.rng.sample("xqzjkvw", 4))
+    words[place] = f"{words[place][:half]}{strange}{words[place][half:]}"
+    return p.replace_text(code, " ".join(words), "text-garbled")
+
+
+def word_in_pieces(p: Planter) -> Planted:
+    """A word that other rows use stands in two pieces."""
+    able = [
+        (c, w)
+        for c, t in p.texts.items()
+        for w in t.split()
+        if len(w) > 8 and w.isalpha() and sum(w in u for u in p.texts.values()) > 2
+    ]
+    code, word = p.rng.choice(able)
+    place = p.rng.randint(4, len(word) - 3)
+    return p.replace_text(code, p.texts[code].replace(word, f"{word[:place]} {word[place:]}", 1), "text-garbled")
+
+
+def words_twice(p: Planter) -> Planted:
+    """Two words stand twice, one after the other."""
+    code = p.draw_code(least_words=6)
+    words = p.texts[code].split()
+    able = [i for i in range(len(words) - 1) if (words[i] + words[i + 1]).isalpha() and len(words[i]) > 3]
+    if not able:
+        return words_twice(p)
+    place = p.rng.choice(able)
+    words[place:place] = words[place : place + 2]
+    return p.replace_text(code, " ".join(words), "text-garbled")
+
+
+def letter_inside(p: Planter) -> Planted:
+    """The text of the row below stands behind a text, with its letter."""
+    code = p.draw_code(least_words=3)
+    other = p.rng.choice([c for c in p.texts if c[-1] == code[-1] and c != code])
+    return p.replace_text(code, f"{p.texts[code]} {code[-1]}) {p.texts[other]}", "cell-too-long")
 
 
 def question_marks(p: Planter) -> Planted:
@@ -381,5 +449,6 @@ DEFECTS: tuple[Plant, ...] = (
     filled_where_empty, neighbour_run_in, neighbour_repeated, neighbour_line_run_in, area_regrouped,
     area_missing, section_moved, garbled, wrong_encoding, bracket_lost, furniture, look_alike, hyphen_left,
     markup, cells_swapped_in_row, cells_swapped_across, question_marks, number_inside, copied_in_column,
-    copied_in_row, cell_doubled, row_doubled, letter_stray,
+    copied_in_row, cell_doubled, row_doubled, letter_stray, areas_exchanged, cell_moved, letters_typed_in,
+    word_in_pieces, words_twice, letter_inside,
 )  # fmt: skip

@@ -20,7 +20,7 @@ from esqf.publish.report.pictures import cut_pictures
 from esqf.reading import Outcome, make_task
 from esqf.schedule import Schedule
 from esqf.workers import Workers, sweep_scratch
-from hostile import DOCUMENTS, PDFS, build, build_pdf, one_page, pages_of, stream
+from hostile import DOCUMENTS, PAGE, PDFS, build, build_pdf, one_page, pages_of, stream
 from test_samples import RAW, list_cells, read_sample
 
 GOOD = RAW / "esqf-occupational/sample-1/de.docx"
@@ -93,6 +93,13 @@ def test_pages_that_cannot_be_loaded_are_named(engine: str) -> None:
     """Where no page can be loaded the error says so, and of which page."""
     with pytest.raises(DocumentError, match=r"none\.pdf, page 1: its page cannot be loaded; expected a PDF that"):
         read_bytes(NO_PAGE, "none.pdf", engine)
+
+
+def test_page_too_large_to_draw_is_told() -> None:
+    """Camelot draws pages; where one is too large for that, the error says so, and not what else to install."""
+    large = one_page(page=PAGE.replace(b"595 842", b"100000 100000") % b"")
+    with pytest.raises(DocumentError, match=r"large\.pdf: Camelot cannot draw its pages, perhaps for their size; "):
+        read_bytes(large, "large.pdf", "camelot")
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,8 @@ def _report_exchanged(subject: Subject, number: str, others: Sequence[str]) -> F
     shown = subject.present[number][0].area or ""
     return subject.report(
         "area-differs",
-        f"competence {number} stands under {quote(shown)}, which fits the texts of {join_names(others)}, and theirs fits"
-        " here: the names of the two areas seem to be exchanged",
+        f"competence {number} stands under {quote(shown)}, which fits the texts of {join_names(others)},"
+        " and theirs fits here: the names of the two areas seem to be exchanged",
         number=number,
         evidence=shown,
         suggestion="compare the names of the two areas with the document",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from ..normalize.finding import Finding
+from .characters import find_unbalanced
 from .endings import Ending, starts_inside
 from .pair import Pair, call_witnesses, spread
 from .subject import CellRecord, Subject, join_names, quote, split_words
@@ -27,7 +28,9 @@ LONG_DEVIATION = 1.5
 CLOSING_NEEDED = 1.2
 SHARED_WORDS = 4
 NOUNS_SHARED_WORDS = 6
-MARK_INSIDE = re.compile(r"(?<=[^\W\d_]\s)(?:\(?([^\W\d_])\)\s+(?=[^\W\d_]{2})|([^\W\d_])\.\s+(?=[^\W\d_a-z][^\W\d_]{2}))")
+MARK_INSIDE = re.compile(
+    r"(?<=[^\W\d_]\s)(?:\(?([^\W\d_])\)\s+(?=[^\W\d_]{2})|([^\W\d_])\.\s+(?=[^\W\d_a-z][^\W\d_]{2}))"
+)
 CAPITAL_INSIDE = re.compile(r"(?<=[^\W\d_A-Z][ \n])([^\W\d_]+)")
 
 
@@ -62,8 +65,8 @@ def measure_lengths(subject: Subject, pairs: Sequence[Pair]) -> Mapping[str, Len
 
 
 def _usual_spread(excesses: Sequence[float]) -> float:
-    """The standard deviation of lengths by their middle half, or by their tails where many are far off, as in an edition
-    that was translated freely."""
+    """The standard deviation of lengths by their middle half, or by their tails where many are far off, as in an
+    edition that was translated freely."""
     sizes = sorted(abs(value) for value in excesses)
     return max(spread(list(excesses)), sizes[int(TAIL * len(sizes))] / TAIL_DEVIATIONS)
 
@@ -195,6 +198,8 @@ def judge_run_in(subject: Subject, cell: CellRecord) -> Ending:
 def _find_mark(subject: Subject, cell: CellRecord) -> str | None:
     """What follows the one mark inside a text that is like the letter of a column; None in a list, which has more."""
     marks = [mark for mark in MARK_INSIDE.finditer(cell.text) if (mark[1] or mark[2]) in subject.profile.letters]
+    if len(marks) == 1 and find_unbalanced(cell.text[: marks[0].start()]) == "(":
+        return None  # the mark is a word, and the bracket another one's
     return cell.text[marks[0].start() :] if len(marks) == 1 else None
 
 

@@ -36,6 +36,7 @@ POWER_NEEDED = 0.6
 # How much better two cells must fit each other's places than their own, as the sum of two correlations.
 GAIN_IN_SUM = 0.3
 GAIN_OF_BOTH = 0.12
+LOSS_AT_MOST = 0.1
 # What the name of a row's area counts beside its other cells.
 NAME_WEIGHT = 0.2
 
@@ -79,13 +80,21 @@ class Likeness:
         order[places] = places[::-1]
         return Likeness(self.codes, self.own[np.ix_(order, order)], self.peer)
 
+    def cross(self, one: str, two: str) -> float:
+        """How much better two own cells correspond crosswise to the peer's than straight (below 0: worse)."""
+        i, j = self.place[one], self.place[two]
+        return float(self.scores[i, j] + self.scores[j, i] - self.scores[i, i] - self.scores[j, j])
+
     def find_crossed(self) -> dict[tuple[str, str], float]:
         """Pairs of own cells that correspond crosswise to the peer's -> how much better than straight."""
         scores = self.scores
         straight = scores.diagonal()
         gain = scores + scores.T - straight[:, None] - straight[None, :]
         both = (scores > straight[:, None]) & (straight[None, :] < scores.T)
-        crossed = (gain > GAIN_IN_SUM) | (both & (gain > GAIN_OF_BOTH))
+        # Where neither cell nor place is much better off straight: one odd text alone is exchanged with no other.
+        own, place = scores - straight[:, None], scores - straight[None, :]
+        mutual = np.minimum(np.minimum(own, own.T), np.minimum(place, place.T)) > -LOSS_AT_MOST
+        crossed = mutual & ((gain > GAIN_IN_SUM) | (both & (gain > GAIN_OF_BOTH)))
         return {
             (self.codes[i], self.codes[j]): float(gain[i, j]) for i, j in zip(*crossed.nonzero(), strict=True) if i < j
         }

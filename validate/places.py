@@ -18,6 +18,8 @@ from .subject import CellRecord, Subject, join_names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .likeness import Likeness
+
 # How much better two cells must fit each other's rows than their own, as the sum of two likenesses.
 GAIN_ALONE, GAIN_IN_COLUMN = 0.36, 0.25
 GAIN_WITH_GRAMMAR = 0.15
@@ -27,6 +29,7 @@ PATTERN_WEIGHT, GRAMMAR_WEIGHT, LEVEL_WEIGHT, TOPIC_WEIGHT = 4.5, 0.75, 0.4, 13.
 SURE = 1.5
 MISFIT_IN_ROW, MISFIT_OF_BOTH = -1.0, -0.25
 MISFIT_ACROSS = -1.0
+PLACE_SURE = 0.2  # how much better two cells must fit straight than crosswise to be at their places
 ROWMATES_NEEDED = 3
 TOPICS_NEEDED = 0.5
 
@@ -44,8 +47,10 @@ class Exchange:
 
 def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """No two cells hold each other's text."""
-    exchanges = [*find_beside_peers(subject, pairs), *find_by_grammar(subject)]
-    if not any(witness.likeness.telling for witness in call_witnesses(subject, pairs)):
+    views = [view for witness in call_witnesses(subject, pairs) if (view := witness.likeness).telling]
+    by_grammar = [exchange for exchange in find_by_grammar(subject) if not _speak_against(views, exchange)]
+    exchanges = [*find_beside_peers(subject, pairs), *by_grammar]
+    if not views:
         exchanges += find_by_topic(subject)
     kept = _choose(exchanges, _named_otherwise(subject, pairs))
     rows = _exchanged_rows(subject, kept)
@@ -60,6 +65,13 @@ def check_exchanged_cells(subject: Subject, pairs: Sequence[Pair]) -> Iterator[F
         else:
             yield _report_cell(subject, exchange.one, exchange.two, exchange.why)
             yield _report_cell(subject, exchange.two, exchange.one, exchange.why)
+
+
+def _speak_against(views: Sequence[Likeness], exchange: Exchange) -> bool:
+    """Whether most of what the edition is compared with finds either cell at its own place."""
+    one, two = exchange.one.code, exchange.two.code
+    able = [view for view in views if one in view.place and two in view.place]
+    return sum(view.cross(one, two) < -PLACE_SURE for view in able) > len(able) / 2
 
 
 def _named_otherwise(subject: Subject, pairs: Sequence[Pair]) -> set[str]:

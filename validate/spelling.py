@@ -10,7 +10,7 @@ from functools import cache
 from ..normalize.finding import Finding
 from ..normalize.vocabulary import frequencies, zipf
 from .characters import has_scripts
-from .language import find_foreign
+from .language import find_foreign, overall_language
 from .pair import Pair
 from .repetition import is_doubled
 from .subject import WORD, CellRecord, Subject, fold_case, quote
@@ -32,7 +32,9 @@ MARK_APART = re.compile(r"[^\W\d_]+ [.,](?=\s|$)")
 def check_spelling(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Every word is a word, by the sequences of letters that its language has, and stands in one piece."""
     seen = {cell.code: why for cell in subject.filled if (why := _find_misspelt(subject, cell))}
-    foreign = {cell.code for cell, _ in find_foreign(subject, pairs)} if seen else set()
+    if not seen or overall_language(subject.readings, subject.language) not in (None, subject.language.split("-")[0]):
+        return  # `check_language` says so
+    foreign = {cell.code for cell, _ in find_foreign(subject, pairs)}
     for code, why in seen.items():
         if code not in foreign:
             yield subject.report(

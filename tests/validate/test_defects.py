@@ -26,6 +26,8 @@ CERTAIN: tuple[Plant, ...] = (
     planting.section_moved, planting.garbled, planting.wrong_encoding, planting.bracket_lost,
     planting.furniture, planting.look_alike, planting.hyphen_left, planting.markup, planting.question_marks,
     planting.number_inside, planting.cell_doubled, planting.row_doubled, planting.letter_stray,
+    planting.areas_exchanged, planting.cell_moved, planting.letters_typed_in, planting.word_in_pieces,
+    planting.words_twice, planting.letter_inside,
 )  # fmt: skip
 # What is told by likelihood: the least share to be found alone, and beside one other edition.
 LIKELY: tuple[tuple[Plant, float, float], ...] = (
