@@ -30,6 +30,7 @@ SPACES_WIDE = 1.3  # times the usual space; no gutter is narrower
 LABELS_OVER = 0.15  # of the lines; where so many labels run over a gutter it is none
 FILLED = 0.08  # of the lines must fill a column
 OUTLIERS = 0.1  # of the lines may run over a gutter that the others agree on
+LEFT = 0.5  # of the font size; what begins so near the region's left edge begins there
 SPACE = 0.45  # of the font size; words closer than this are one phrase
 
 
@@ -66,7 +67,18 @@ def find_gutters(words: Words) -> Gutters:
         found = _find_gutters(words.take(base > lines[skipped - 1]))
         if len(found.left) > len(best.left):
             best = found
+    headings = _stand_alone_at_left(words)
+    if 2 * len(np.unique(base[~headings])) > len(lines) and headings.any():
+        found = _find_gutters(words.take(~headings))
+        best = found if len(found.left) > len(best.left) else best
     return best
+
+
+def _stand_alone_at_left(words: Words) -> Bools:
+    """The words of phrases that are alone on their line and begin at the region's left edge, as headings do."""
+    reach_left, _, alone = _phrases(words)
+    at_left: Bools = alone & (reach_left < float(words.x0.min()) + LEFT * float(np.median(words.size)))
+    return at_left
 
 
 def find_agreed_gutters(words: Words) -> Gutters:
