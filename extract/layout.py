@@ -28,6 +28,7 @@ SHARED_WIDTH = 4  # columns; a drawn grid of so many tells where those beside it
 SHARED_GAP = 2.0  # of the font size
 OPEN_INDENT = 1.2  # of the font size, from a column's line to its text
 WHOLE, WHOLE_SHARE = 4, 0.7  # rows and columns of a grid that is drawn cell by cell; of its cells that span nothing
+STACKED = 3.5  # points; rows of one table lie so near each other
 OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
 OPEN_ROW_PITCH = 1.6  # of the font size; its lines follow at most so far apart
 
@@ -58,9 +59,16 @@ def find_layout(page: Page) -> Layout:
             free &= grid.row < 0
     grids = split_outer_columns(add_columns_beside(grids, words, free, edges[0]), words)
     free = np.logical_and.reduce([grid.row < 0 for grid in grids]) if grids else free
-    for grid in list(_rows_between(words, free, grids, edges[0])):
+    striped = list(_rows_between(words, free, grids))
+    for grid in striped:
         grids.append(grid)
         free &= grid.row < 0
+    if striped:
+        grids = _stack_rows(grids)
+        for grid in list(_rows_at_ends(words, free, grids)):
+            grids.append(grid)
+            free &= grid.row < 0
+        grids = _stack_rows(grids)
     rest = np.flatnonzero(free)
     for region in find_regions(words.take(rest)):
         member = rest[region.words]
@@ -71,7 +79,39 @@ def find_layout(page: Page) -> Layout:
     return Layout(page, words, edges, tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]))))
 
 
-def _rows_between(words: Words, free: Bools, grids: Sequence[Grid], horizontal: Edges) -> Iterator[Grid]:
+def _stack_rows(grids: Sequence[Grid]) -> list[Grid]:
+    """Grids with those of the same columns that lie on each other made one: the filled and white rows of a table."""
+    stacks: list[Grid] = []
+    for grid in sorted(grids, key=lambda grid: (grid.box[1], grid.box[0])):
+        above = next((other for other in reversed(stacks) if _lies_on(other, grid)), None)
+        if above is None:
+            stacks.append(grid)
+            continue
+        shift = above.height
+        mine = grid.row >= 0
+        stacks[next(k for k, other in enumerate(stacks) if other is above)] = replace(
+            above,
+            row=np.where(mine, grid.row + shift, above.row),
+            column=np.where(mine, grid.column, above.column),
+            height=shift + grid.height,
+            spans=above.spans | {(r + shift, c): span for (r, c), span in grid.spans.items()},
+            places=above.places | {(r + shift, c): place for (r, c), place in grid.places.items()},
+            rows_by=Evidence.DRAWN,
+            box=(above.box[0], above.box[1], above.box[2], grid.box[3]),
+        )
+    return stacks
+
+
+def _lies_on(above: Grid, grid: Grid) -> bool:
+    """Whether a grid of drawn columns goes on right below another of the same ones."""
+    if not above.columns_by is grid.columns_by is Evidence.DRAWN or above.width != grid.width:
+        return False
+    sides = (above.box[0], *_inner_lines(above), above.box[2]), (grid.box[0], *_inner_lines(grid), grid.box[2])
+    alike = len(sides[0]) == len(sides[1]) and np.abs(np.subtract(*sides)).max() < STACKED
+    return alike and abs(grid.box[1] - above.box[3]) < STACKED
+
+
+def _rows_between(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[Grid]:
     """The rows without fill between drawn ones of the same columns: words between that keep to them."""
     drawn = [grid for grid in grids if grid.columns_by is Evidence.DRAWN and grid.width >= SHARED_WIDTH]
     drawn.sort(key=lambda grid: grid.box[1])
@@ -84,9 +124,47 @@ def _rows_between(words: Words, free: Bools, grids: Sequence[Grid], horizontal: 
         member = np.flatnonzero(free & between & (x > above.box[0]) & (x < above.box[2]))
         part = words.take(member)
         across = ((part.x0[:, None] < lines - 1) & (part.x1[:, None] > lines + 1)).any()
-        if not across and len(np.unique(np.searchsorted(lines, part.middle[0]))) > 1:
-            grid = cut_region(words, member, Gutters(lines - 1, lines + 1), horizontal)
-            yield _with_columns(grid, [above.box[0], *lines.tolist(), above.box[2]])
+        if across or len(np.unique(np.searchsorted(lines, part.middle[0]))) < 2:
+            continue
+        xs = [above.box[0], *lines.tolist(), above.box[2]]
+        yield _one_row(words, member, xs, (above.box[3], below.box[1]))
+
+
+def _rows_at_ends(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[Grid]:
+    """The rows without fill above and below a table of striped rows: lines that follow closely in its columns, up to a
+    line that runs over them."""
+    x, y = words.middle
+    size = float(np.median(words.size))
+    for grid in grids:
+        if not grid.columns_by is grid.rows_by is Evidence.DRAWN or grid.width < SHARED_WIDTH:
+            continue
+        x0, top, x1, bottom = grid.box
+        lines = _inner_lines(grid)
+        inside = free & (x > x0) & (x < x1)
+        limits = [other.box for other in grids if other is not grid]
+        for edge, beyond in ((bottom, y > bottom), (top, y < top)):
+            member = np.flatnonzero(inside & beyond)
+            between = [box for box in limits if (box[1] >= bottom - 1 if edge == bottom else box[3] <= top + 1)]
+            if edge == bottom:
+                member = member[y[member] < min((box[1] for box in between), default=np.inf)]
+            else:
+                member = member[y[member] > max((box[3] for box in between), default=-np.inf)]
+            taken = _follow_lines(words, member, edge, Gutters(lines - 1, lines + 1), size)
+            if not len(taken) or len(np.unique(np.searchsorted(lines, x[taken]))) < OPEN_ROW_COLUMNS:
+                continue
+            last = float(words.bottom[taken].max()) + 1 if edge == bottom else float(words.top[taken].min()) - 1
+            free = free & ~np.isin(np.arange(len(words)), taken)
+            yield _one_row(words, taken, [x0, *lines.tolist(), x1], (min(edge, last), max(edge, last)))
+
+
+def _one_row(words: Words, member: Ints, xs: Sequence[float], sides: tuple[float, float]) -> Grid:
+    """A row whose sides are drawn, those of the filled rows above and below it, in columns between the lines `xs`."""
+    row, column = np.full((2, len(words)), -1)
+    row[member] = 0
+    column[member] = np.searchsorted(xs[1:-1], words.middle[0][member])
+    places = {(0, c): (left, sides[0], right, sides[1]) for c, (left, right) in enumerate(pairwise(xs))}
+    box = (xs[0], sides[0], xs[-1], sides[1])
+    return Grid(row, column, 1, len(xs) - 1, {}, places, Evidence.DRAWN, Evidence.DRAWN, box)
 
 
 def _inner_lines(grid: Grid) -> Floats:

@@ -96,6 +96,8 @@ class TextRepair:
         self._vocabulary = vocabulary
         self._pieces = pieces or Pieces()
         self._breaks_words = breaks_words(self._pieces, vocabulary)
+        without = self._breaks_words and not vocabulary.breaks_known_words
+        self._hyphenates = vocabulary.breaks_with_hyphens and not without
         self._converted = converted
         no_break = language_facts()["no_break"].get(base_language(vocabulary.language), {})
         before, after = re.escape(no_break.get("before", "")), re.escape(no_break.get("after", ""))
@@ -110,7 +112,7 @@ class TextRepair:
         doubts: list[Doubt] = []
         said = [(line, text) for line in lines if (text := self._line(line, used))]
         printed = [text for _, text in said]
-        forced = find_forced([line for line, _ in said], printed, limit)
+        forced = find_forced([line for line, _ in said], printed, limit, self._pieces.widths)
         if any(forced):
             printed = self._join_forced(printed, forced, used, doubts)
         text = self._join(printed, used, doubts)
@@ -230,7 +232,7 @@ class TextRepair:
             return not words[joined] or hyphenated[whole] > words[joined]
         if words[joined]:
             return False
-        if (left.isupper() and len(left) > 1) or right[:1].isupper() or not self._vocabulary.breaks_with_hyphens:
+        if (left.isupper() and len(left) > 1) or right[:1].isupper() or not self._hyphenates:
             return True
         if left.casefold() in self._vocabulary.heads and (self._vocabulary.common(joined) or 0.0) < RARE:
             return True

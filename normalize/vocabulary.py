@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,16 @@ BREAKS_A_HYPHEN = 100  # words broken for each with a hyphen of its own; above t
 LEAST_PIECE = 4  # letters; columns narrower than that break no words
 LEAST_BROKEN = 6  # hyphens at line ends that tell
 WORDS_AFTER, PIECE_LENGTH = 0.7, 3  # of them are followed by words, where no word is broken; shorter words tell nothing
+ENDS_ALL = 0.99  # of its places in words, for a letter that only ends them
 FREQUENT = 50  # times a letter stands in an edition's words
 OFTEN = 4  # times a word must be broken in one place, and never elsewhere alone, to tell of a hyphen of its own
 EDITION_ZIPF = 4.0  # a word that the edition prints counts as a common one
+ZIPF_OF_ALL = 9.0  # a word that were all of a text
+LISTED_WORDS = 60_000  # the most common ones of a list tell how words begin and end
+CONTEXT = 4  # letters, beginnings and ends of words among them, that tell the next
+LEAST_SEEN = 20  # times a context must stand in the list to tell
+LETTERS = 30  # of an alphabet, about
+OPENING = "([«“„‘\"'\u00a0\u202f"
 BREAKS = ("-", "‐", "\u00ad")
 PIECE, PIECE_AT_END = re.compile(r"[^\W\d_]+"), re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
 HEAD = re.compile(r"(?<![\w-])([^\W\d_]+)[-‐‑](?=[^\W\d_])")
@@ -67,11 +75,39 @@ def zipf(word: str, language: str) -> float | None:
     listed = frequencies(language)
     if listed is None:
         return None
-    plain = word.casefold()
-    if base_language(language) == "sr":
-        plain = plain.translate(str.maketrans(language_facts()["serbian"]))
-    frequency = listed.get(plain, 0.0)
+    frequency = listed.get(_as_listed(word.casefold(), language), 0.0)
     return round(math.log10(frequency) + 9, 2) if frequency else 0.0
+
+
+def _as_listed(text: str, language: str) -> str:
+    """A text in the letters of the language's list."""
+    return text.translate(str.maketrans(language_facts()["serbian"])) if base_language(language) == "sr" else text
+
+
+@cache
+def _listed_words(language: str) -> str:
+    """The most common words of a language's list, each with a space before and after it."""
+    words = (word for word in frequencies(language) or () if word.isalpha())
+    return f" {' '.join(islice(words, LISTED_WORDS))} "
+
+
+@cache
+def _times_listed(text: str, language: str) -> int:
+    """How often letters, and spaces where words begin and end, stand in the list."""
+    return _listed_words(language).count(text)
+
+
+def _log_chance(before: str, following: str, language: str) -> float:
+    """The natural logarithm of the chance that letters follow others in a listed word."""
+    total = 0.0
+    for letter in following:
+        context = before[-CONTEXT:]
+        while context and _times_listed(context, language) < LEAST_SEEN:
+            context = context[1:]
+        seen = _times_listed(context, language) if context else len(_listed_words(language))
+        total += math.log((_times_listed(context + letter, language) + 0.5) / (seen + 0.5 * LETTERS))
+        before += letter
+    return total
 
 
 class Vocabulary:
@@ -149,11 +185,23 @@ class Vocabulary:
     @cached_property
     def breaks_with_hyphens(self) -> bool:
         """Whether the typesetter breaks words with hyphens: not where none of those at line ends is inside a known word
-        and what follows them is a word of its own for the most part."""
+        and what follows is a word of its own for the most part, or each has its hyphen in one place beside such."""
+        if self.breaks_known_words:
+            return True
         broken = [(word, place) for word, found in self._breaks.items() for places in found for place in places]
-        whole = sum(bool(self.common(word)) for word, _ in broken)
-        after = sum(bool(self.common(word[place:])) and len(word) - place > PIECE_LENGTH for word, place in broken)
-        return len(broken) < LEAST_BROKEN or whole > 0 or after < WORDS_AFTER * len(broken)
+        after = sum(self._is_part(word[place:]) for word, place in broken)
+        fixed = len(broken) >= OFTEN * len(set(broken)) and len(set(broken)) == len(self._breaks)
+        compounds = fixed and all(self._is_part(word[place:]) or self._is_part(word[:place]) for word, place in broken)
+        return len(broken) < LEAST_BROKEN or not (compounds or after >= WORDS_AFTER * len(broken))
+
+    def _is_part(self, text: str) -> bool:
+        """Whether what stands before or after a hyphen is a word of its own."""
+        return len(text) > PIECE_LENGTH and bool(self.common(text))
+
+    @cached_property
+    def breaks_known_words(self) -> bool:
+        """Whether a hyphen at a line's end stands inside a known word."""
+        return any(self.common(word) for word in self._breaks)
 
     @cached_property
     def soft(self) -> bool:
@@ -179,9 +227,28 @@ class Vocabulary:
         """Whether a letter is frequent in the edition's words and never their last, as the Greek σ."""
         return not self.ends_words(letter) and self._endings.count(letter.lower()) >= FREQUENT
 
+    def always_ends_words(self, letter: str) -> bool:
+        """Whether a letter is frequent in the language's list and stands at the ends of words alone, as the Greek ς."""
+        if frequencies(self.language) is None:
+            return False
+        times = _times_listed(letter, self.language)
+        return times >= FREQUENT and _times_listed(f"{letter} ", self.language) >= ENDS_ALL * times
+
     def beside(self, left: str, right: str) -> bool:
         """Whether the edition prints two words beside each other inside lines."""
         return re.search(rf"(?<!\w){left} {right}(?!\w)", self._whole, re.IGNORECASE) is not None
+
+    def space_odds(self, left: str, right: str) -> float | None:
+        """The natural logarithm of the odds that one word ends and another begins between two pieces, against their
+        being one, by how the words of the language's list begin, go on and end; None without a list."""
+        if frequencies(self.language) is None:
+            return None
+        left, right = (_as_listed(piece.lower(), self.language) for piece in (left, right))
+        meets = zipf(right, self.language) or 0.0
+        alone = meets > 0 and (len(right) >= LEAST_PIECE or self.words[right] > 0)  # lists hold stray letters as well
+        chance = (meets - ZIPF_OF_ALL) * math.log(10) if alone else _log_chance(" ", f"{right} ", self.language)
+        parted = _log_chance(f" {left}", " ", self.language) + chance
+        return parted - _log_chance(f" {left}", f"{right} ", self.language)
 
     def breaks_at(self, left: str, right: str) -> bool | None:
         """Whether the language's patterns allow a break between the parts of a word; None without patterns."""
@@ -247,5 +314,5 @@ def _without_broken_ends(line: str, after: str, before: str) -> str:
 
 def _may_break(line: str, following: str) -> bool:
     """Whether a line is one word that the next line may go on with."""
-    piece = line.lstrip("([«“„‘\"'")
+    piece = line.lstrip(OPENING)
     return len(piece) >= LEAST_PIECE and piece.isalpha() and following[:1].islower()

@@ -333,7 +333,8 @@ def letters_typed_in(p: Planter) -> Planted:
     words = p.texts[code].split()
     place = max(range(len(words)), key=lambda i: len(words[i]))
     half = len(words[place]) // 2
-    strange = "".join(p.rng.sample("xqzjkvw", 4))
+    rare = "ξψζχγφ" if p.edition.language == "el" else "xqzjkvw"
+    strange = "".join(p.rng.sample(rare, 4))
     words[place] = f"{words[place][:half]}{strange}{words[place][half:]}"
     return p.replace_text(code, " ".join(words), "text-garbled")
 
