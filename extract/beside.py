@@ -31,8 +31,10 @@ SAME_PLACE = 3.0  # points; grids that begin so near each other are parts of one
 
 
 def add_columns_beside(grids: Sequence[Grid], words: Words, free: Bools, horizontal: Edges) -> list[Grid]:
-    """The grids with the columns that stand beside them in the words `free`: mended from left to right."""
-    found = list(grids)
+    """The grids with the columns that stand beside them in the words `free`: those that a wider grid on the page has
+    there, else those that the words beside grids of one place show."""
+    found = [_like_the_widest(grid, grids, words, free, horizontal) for grid in grids]
+    free = np.logical_and.reduce([free, *(grid.row < 0 for grid in found)])
     for leftward in (True, False):
         side = np.array([grid.box[0] if leftward else grid.box[2] for grid in found])
         beside = [_words_beside(grid, words, free, leftward) for grid in found]
@@ -40,9 +42,50 @@ def add_columns_beside(grids: Sequence[Grid], words: Words, free: Bools, horizon
             alike = [other for other in range(len(found)) if abs(side[other] - side[index]) < SAME_PLACE]
             if len(beside[index]) and _are_columns([found[k] for k in alike], words, [beside[k] for k in alike]):
                 pooled = words.take(np.concatenate([beside[other] for other in alike]))
-                found[index] = _extend(grid, words, beside[index], short_gutters(pooled), horizontal, leftward)
+                part = words.take(beside[index])
+                outer = float(part.x0.min()) if leftward else float(part.x1.max())
+                inner = short_gutters(pooled).centres.tolist()
+                found[index] = _extend(grid, words, beside[index], inner, outer, horizontal, leftward)
                 free = free & (found[index].row < 0)
     return found
+
+
+def _like_the_widest(grid: Grid, grids: Sequence[Grid], words: Words, free: Bools, horizontal: Edges) -> Grid:
+    """A grid with the columns that another has beside all of its own: as where cells over rows of several fills are
+    filled with none of them."""
+    if not _can_widen(grid):
+        return grid
+    own = [grid.box[0], *inner_lines(grid).tolist(), grid.box[2]]
+    for model in sorted(grids, key=lambda other: -other.width):
+        lines = [model.box[0], *inner_lines(model).tolist(), model.box[2]]
+        if model.columns_by is not Evidence.DRAWN or len(lines) <= len(own):
+            break
+        at = [int(np.abs(np.array(lines) - x).argmin()) for x in own]
+        apart = max(abs(lines[k] - x) for k, x in zip(at, own, strict=True))
+        if apart > SAME_PLACE or at != list(range(at[0], at[0] + len(own))):
+            continue
+        for leftward, beyond in ((True, lines[: at[0]]), (False, lines[at[-1] + 1 :][::-1])):
+            if beyond:
+                x, y = words.middle
+                x0, top, x1, bottom = grid.box
+                across = (x > beyond[0]) & (x < x0) if leftward else (x > x1) & (x < beyond[0])
+                member = np.flatnonzero(free & across & (y > top) & (y < bottom))
+                grid = _extend(grid, words, member, sorted(beyond[1:]), beyond[0], horizontal, leftward)
+        return grid
+    return grid
+
+
+def _can_widen(grid: Grid) -> bool:
+    """Whether a grid draws its columns and rows, or is one row between drawn sides."""
+    rows_drawn = grid.rows_by is Evidence.DRAWN or grid.height == 1
+    return grid.columns_by is Evidence.DRAWN and rows_drawn and grid.width >= LEAST_WIDTH
+
+
+def inner_lines(grid: Grid) -> Floats:
+    """The lines between the columns of a drawn grid."""
+    single = [place for key, place in grid.places.items() if grid.spans.get(key, (1, 1))[1] == 1]
+    lines: Floats = np.unique(np.round([left for left, _, _, _ in single], 1))[1:]
+    return lines
 
 
 def split_outer_columns(grids: Sequence[Grid], words: Words) -> list[Grid]:
@@ -115,7 +158,7 @@ def _split_first(grid: Grid, words: Words, member: Ints, gutters: Gutters) -> Gr
 def _words_beside(grid: Grid, words: Words, free: Bools, leftward: bool) -> Ints:
     """The words in the white beside a grid's rows."""
     none = np.empty(0, dtype=np.int64)
-    if not grid.columns_by is grid.rows_by is Evidence.DRAWN or grid.width < LEAST_WIDTH:
+    if not _can_widen(grid):
         return none
     x0, top, x1, bottom = grid.box
     y = words.middle[1]
@@ -160,13 +203,22 @@ def _is_short(words: Words, member: Ints) -> bool:
     return bool(len(part)) and bool((find_figures(part) & (part.end - part.start <= SHORT)).mean() >= MOST)
 
 
-def _extend(grid: Grid, words: Words, member: Ints, gutters: Gutters, horizontal: Edges, leftward: bool) -> Grid:
-    """A grid with the words `member` as further columns at its left or right side."""
+def _extend(
+    grid: Grid,
+    words: Words,
+    member: Ints,
+    inner: Sequence[float],
+    outer: float,
+    horizontal: Edges,
+    leftward: bool,
+) -> Grid:
+    """A grid with the words `member` as further columns at its left or right side, parted by the lines `inner`, out to
+    the place `outer`."""
     part = words.take(member)
-    new = len(gutters.left) + 1
-    first, last = (float(part.x0.min()), grid.box[0]) if leftward else (grid.box[2], float(part.x1.max()))
-    xs = [first, *gutters.centres.tolist(), last]
-    column = np.searchsorted(gutters.centres, part.middle[0])
+    new = len(inner) + 1
+    first, last = (outer, grid.box[0]) if leftward else (grid.box[2], outer)
+    xs = [first, *inner, last]
+    column = np.searchsorted(inner, part.middle[0])
     tops = _row_tops(grid, words)
     at = np.searchsorted(tops, part.middle[1])
     bounds = [grid.box[1], *tops.tolist(), grid.box[3]]

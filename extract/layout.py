@@ -10,7 +10,7 @@ import numpy as np
 
 from .bands import are_rows_undrawn
 from .banners import part_banners
-from .beside import add_columns_beside, split_outer_columns
+from .beside import add_columns_beside, inner_lines, split_outer_columns
 from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
 from .headings import share_columns
@@ -106,7 +106,7 @@ def _lies_on(above: Grid, grid: Grid) -> bool:
     """Whether a grid of drawn columns goes on right below another of the same ones."""
     if not above.columns_by is grid.columns_by is Evidence.DRAWN or above.width != grid.width:
         return False
-    sides = (above.box[0], *_inner_lines(above), above.box[2]), (grid.box[0], *_inner_lines(grid), grid.box[2])
+    sides = (above.box[0], *inner_lines(above), above.box[2]), (grid.box[0], *inner_lines(grid), grid.box[2])
     alike = len(sides[0]) == len(sides[1]) and np.abs(np.subtract(*sides)).max() < STACKED
     return alike and abs(grid.box[1] - above.box[3]) < STACKED
 
@@ -117,8 +117,8 @@ def _rows_between(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[
     drawn.sort(key=lambda grid: grid.box[1])
     x, y = words.middle
     for above, below in pairwise(drawn):
-        lines = _inner_lines(above)
-        if len(lines) != len(_inner_lines(below)) or np.abs(lines - _inner_lines(below)).max(initial=0.0) > 2:
+        lines = inner_lines(above)
+        if len(lines) != len(inner_lines(below)) or np.abs(lines - inner_lines(below)).max(initial=0.0) > 2:
             continue
         between = (y > above.box[3]) & (y < below.box[1])
         member = np.flatnonzero(free & between & (x > above.box[0]) & (x < above.box[2]))
@@ -139,7 +139,7 @@ def _rows_at_ends(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[
         if not grid.columns_by is grid.rows_by is Evidence.DRAWN or grid.width < SHARED_WIDTH:
             continue
         x0, top, x1, bottom = grid.box
-        lines = _inner_lines(grid)
+        lines = inner_lines(grid)
         inside = free & (x > x0) & (x < x1)
         limits = [other.box for other in grids if other is not grid]
         for edge, beyond in ((bottom, y > bottom), (top, y < top)):
@@ -167,13 +167,6 @@ def _one_row(words: Words, member: Ints, xs: Sequence[float], sides: tuple[float
     return Grid(row, column, 1, len(xs) - 1, {}, places, Evidence.DRAWN, Evidence.DRAWN, box)
 
 
-def _inner_lines(grid: Grid) -> Floats:
-    """The lines between the columns of a drawn grid."""
-    single = [place for key, place in grid.places.items() if grid.spans.get(key, (1, 1))[1] == 1]
-    lines: Floats = np.unique(np.round([left for left, _, _, _ in single], 1))[1:]
-    return lines
-
-
 def _cut_beside(words: Words, member: Ints, gutters: Gutters, grids: Sequence[Grid], horizontal: Edges) -> Grid | None:
     """The table of words that stand in the columns of a drawn grid close above or below it: rows without fill beside
     filled ones, a header without rules. None where they do not."""
@@ -190,7 +183,7 @@ def _cut_beside(words: Words, member: Ints, gutters: Gutters, grids: Sequence[Gr
             or not within
         ):
             continue
-        lines = _inner_lines(drawn)
+        lines = inner_lines(drawn)
         shared = _part_at(gutters, lines, part)
         if shared is not None:
             if len(np.unique(part.base)) < len(np.unique(words.base[drawn.row >= 0])):
