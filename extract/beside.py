@@ -116,7 +116,7 @@ def _have_text_beside(words: Words, gutters: Gutters) -> Bools:
         numbers = np.concatenate([on[which] for which, on in here])
         text = np.concatenate([on[~which] for which, on in here])
         beside = np.isin(np.unique(numbers), text)
-        found.append(bool(beside.sum() >= 2 and beside.mean() >= BESIDE))
+        found.append(int(beside.sum()) >= max(2, BESIDE * len(beside)))
     return np.array(found, dtype=bool)
 
 
@@ -200,7 +200,9 @@ def short_gutters(words: Words) -> Gutters:
 def _is_short(words: Words, member: Ints) -> bool:
     """Whether some words are numbers, but for a header perhaps."""
     part = words.take(member)
-    return bool(len(part)) and bool((find_figures(part) & (part.end - part.start <= SHORT)).mean() >= MOST)
+    if not len(part):
+        return False
+    return bool((find_figures(part) & (part.end - part.start <= SHORT)).mean() >= MOST)
 
 
 def _extend(

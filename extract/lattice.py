@@ -19,6 +19,7 @@ PAGE_SHARE = 0.92  # of the page's width and height: a larger fill is the page's
 MAX_PLACES = 50_000  # of a grid; finer ones are graph paper or a drawing
 MAX_FILLS = 1500  # more are compared with no other
 WHITE = 0xFFFFFF
+LEAST_BROKEN, BROKEN = 4, 0.7  # vertical lines; so much of the inner ones break off at the heights of a heading
 MAX_EDGES = 3000  # of each direction; a page with more is a drawing
 
 
@@ -220,6 +221,7 @@ def _inside(inner: Lattice, outer: Lattice) -> bool:
 
 def _lattice(horizontal: Edges, vertical: Edges) -> Lattice | None:
     """The grid of connected edges, None where it has not even two lines each way."""
+    horizontal = _with_interruptions(horizontal, vertical)
     xs = _positions(vertical.at, horizontal.start, horizontal.end)
     ys = _positions(horizontal.at, vertical.start, vertical.end)
     if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and len(ys) == 2) or len(xs) * len(ys) > MAX_PLACES:
@@ -230,6 +232,28 @@ def _lattice(horizontal: Edges, vertical: Edges) -> Lattice | None:
     spans = find_spans(label)
     return Lattice(
         xs, ys, label, spans, len(xs) > 2 and bool(right_closed.any()), len(ys) > 2 and bool(down_closed.any())
+    )
+
+
+def _with_interruptions(horizontal: Edges, vertical: Edges) -> Edges:
+    """Horizontal edges and the heights at which the vertical ones break off and begin again: a heading over all columns
+    stands between, though no rule is drawn above or below it."""
+    at, start, end = (getattr(vertical, name) for name in Edges.__slots__)
+    order = np.lexsort((start, at))
+    same = np.abs(np.diff(at[order])) < 0.01
+    gaps = np.column_stack([end[order][:-1], start[order][1:]])[same]
+    gaps = gaps[gaps[:, 1] > gaps[:, 0]]
+    lines = len(np.unique(at))
+    if lines < LEAST_BROKEN or not len(gaps):
+        return horizontal
+    upper, counts = np.unique(np.round(gaps), axis=0, return_counts=True)
+    ys = upper[counts >= BROKEN * (lines - 2)].ravel()
+    ys = np.array([y for y in ys.tolist() if not len(horizontal) or np.abs(horizontal.at - y).min() > SNAP])
+    left, right = np.full(len(ys), at.min()), np.full(len(ys), at.max())
+    return Edges(
+        np.concatenate([horizontal.at, ys]),
+        np.concatenate([horizontal.start, left]),
+        np.concatenate([horizontal.end, right]),
     )
 
 

@@ -229,7 +229,11 @@ def _grid_of_tags(
         width = len(known) or max(totals, key=lambda total: (totals.count(total), total))
         cells = _place(rows, words, width, known)
         height = 1 + max((cell.row for cell in cells if len(cell.words)), default=-1)
-        if width < LEAST_COLUMNS or height < LEAST_ROWS or any(cell.column + cell.columns > width for cell in cells):
+        if (
+            width < LEAST_COLUMNS
+            or height < (1 if len(known) else LEAST_ROWS)
+            or any(cell.column + cell.columns > width for cell in cells)
+        ):
             continue
         edges, bands = _column_edges(cells, words, width), _row_bands(cells, words, height)
         if len(known):
@@ -368,8 +372,9 @@ def _all_edges(edges: Floats) -> Floats:
     known = np.flatnonzero(~np.isnan(edges))
     pitch = float(np.median(np.diff(edges[known]) / np.diff(known)))
     index = np.arange(len(edges))
-    filled: Floats = np.interp(index, known, edges[known])
-    return filled + pitch * (np.minimum(index - known[0], 0) + np.maximum(index - known[-1], 0))
+    outside = np.minimum(index - known[0], 0) + np.maximum(index - known[-1], 0)
+    filled: Floats = np.interp(index, known, edges[known]) + pitch * outside
+    return filled
 
 
 def _row_bands(cells: Sequence[_Placed], words: Words, height: int) -> Floats:

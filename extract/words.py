@@ -132,7 +132,7 @@ def _build(characters: Characters, page: Page) -> Words:
     characters, line = characters.take(order), line[order]
     space = np.isin(characters.code, SPACES)
     keep = np.flatnonzero(~space)
-    spaces_before = np.cumsum(space)[keep]
+    spaces_before = np.cumsum(space, dtype=np.int64)[keep]
     characters, line, order = characters.take(keep), line[keep], order[keep]
     first = _first_copies(characters, line)
     row = _Row(characters.take(first), line[first], line[first], order[first], spaces_before[first])
@@ -283,7 +283,8 @@ def _layers_of(characters: Characters, stops: Stops) -> Ints:
         free = np.flatnonzero(left[index] > reached - overlap[starts[index]])
         layers[index] = free[0] if len(free) else 0
         reached[layers[index]] = max(reached[layers[index]], right[index])
-    return layers[strand]
+    found: Ints = layers[strand]
+    return found
 
 
 def _empty() -> Words:
