@@ -19,7 +19,7 @@ PAGE_SHARE = 0.92  # of the page's width and height: a larger fill is the page's
 MAX_PLACES = 50_000  # of a grid; finer ones are graph paper or a drawing
 MAX_FILLS = 1500  # more are compared with no other
 WHITE = 0xFFFFFF
-LEAST_BROKEN, BROKEN = 4, 0.7  # vertical lines; so much of the inner ones break off at the heights of a heading
+LEAST_BROKEN, BROKEN = 3, 0.7  # vertical lines, and so much of the inner ones, break off at a heading
 MAX_EDGES = 3000  # of each direction; a page with more is a drawing
 
 
@@ -144,6 +144,7 @@ def find_lattices(horizontal: Edges, vertical: Edges) -> list[Lattice]:
     """The drawn grids of a page, top to bottom; grids of horizontal rules alone have one column."""
     if len(horizontal) > MAX_EDGES or len(vertical) > MAX_EDGES:
         return []
+    horizontal = _with_interruptions(horizontal, vertical)
     h_part, v_part = _components(horizontal, vertical)
     lattices = []
     for part in np.unique(np.concatenate([h_part, v_part])).tolist():
@@ -221,7 +222,6 @@ def _inside(inner: Lattice, outer: Lattice) -> bool:
 
 def _lattice(horizontal: Edges, vertical: Edges) -> Lattice | None:
     """The grid of connected edges, None where it has not even two lines each way."""
-    horizontal = _with_interruptions(horizontal, vertical)
     xs = _positions(vertical.at, horizontal.start, horizontal.end)
     ys = _positions(horizontal.at, vertical.start, vertical.end)
     if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and len(ys) == 2) or len(xs) * len(ys) > MAX_PLACES:
@@ -243,17 +243,19 @@ def _with_interruptions(horizontal: Edges, vertical: Edges) -> Edges:
     same = np.abs(np.diff(at[order])) < 0.01
     gaps = np.column_stack([end[order][:-1], start[order][1:]])[same]
     gaps = gaps[gaps[:, 1] > gaps[:, 0]]
-    lines = len(np.unique(at))
-    if lines < LEAST_BROKEN or not len(gaps):
-        return horizontal
-    upper, counts = np.unique(np.round(gaps), axis=0, return_counts=True)
-    ys = upper[counts >= BROKEN * (lines - 2)].ravel()
-    ys = np.array([y for y in ys.tolist() if not len(horizontal) or np.abs(horizontal.at - y).min() > SNAP])
-    left, right = np.full(len(ys), at.min()), np.full(len(ys), at.max())
+    broken, counts = np.unique(np.round(gaps), axis=0, return_counts=True)
+    more: list[tuple[float, float, float]] = []
+    for (upper, lower), count in zip(broken.tolist(), counts.tolist(), strict=True):
+        here = at[(start < upper + SNAP) & (end > upper - SNAP)]
+        if count < max(LEAST_BROKEN, BROKEN * (len(here) - 2)):
+            continue
+        more += [(y, float(here.min()), float(here.max())) for y in (upper, lower)]
+    more = [rule for rule in more if not len(horizontal) or np.abs(horizontal.at - rule[0]).min() > SNAP]
+    added = np.array(more).reshape(-1, 3)
     return Edges(
-        np.concatenate([horizontal.at, ys]),
-        np.concatenate([horizontal.start, left]),
-        np.concatenate([horizontal.end, right]),
+        np.concatenate([horizontal.at, added[:, 0]]),
+        np.concatenate([horizontal.start, added[:, 1]]),
+        np.concatenate([horizontal.end, added[:, 2]]),
     )
 
 
