@@ -123,7 +123,7 @@ def _have_text_beside(words: Words, gutters: Gutters) -> Bools:
 def _words_in_first_column(grid: Grid) -> Ints:
     """The words of the first column's own cells."""
     none = np.empty(0, dtype=np.int64)
-    if not grid.columns_by is grid.rows_by is Evidence.DRAWN or grid.width < LEAST_WIDTH:
+    if not _can_widen(grid):
         return none
     wide = [row for (row, column), (_, columns) in grid.spans.items() if column == 0 and columns > 1]
     return np.flatnonzero((grid.column == 0) & ~np.isin(grid.row, wide))

@@ -249,14 +249,19 @@ def _with_interruptions(horizontal: Edges, vertical: Edges) -> Edges:
         here = at[(start < upper + SNAP) & (end > upper - SNAP)]
         if count < max(LEAST_BROKEN, BROKEN * (len(here) - 2)):
             continue
-        more += [(y, float(here.min()), float(here.max())) for y in (upper, lower)]
-    more = [rule for rule in more if not len(horizontal) or np.abs(horizontal.at - rule[0]).min() > SNAP]
+        more += [(_nearest(horizontal.at, y), float(here.min()), float(here.max())) for y in (upper, lower)]
     added = np.array(more).reshape(-1, 3)
     return Edges(
         np.concatenate([horizontal.at, added[:, 0]]),
         np.concatenate([horizontal.start, added[:, 1]]),
         np.concatenate([horizontal.end, added[:, 2]]),
     )
+
+
+def _nearest(positions: Floats, value: float) -> float:
+    """The position that is the same as a value for the eye, or else the value."""
+    near = positions[np.abs(positions - value) <= SNAP]
+    return float(near[np.abs(near - value).argmin()]) if len(near) else value
 
 
 def _positions(at: Floats, start: Floats, end: Floats) -> Floats:

@@ -122,12 +122,26 @@ def _rows_between(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[
             continue
         between = (y > above.box[3]) & (y < below.box[1])
         member = np.flatnonzero(free & between & (x > above.box[0]) & (x < above.box[2]))
-        part = words.take(member)
-        across = ((part.x0[:, None] < lines - 1) & (part.x1[:, None] > lines + 1)).any()
-        if across or len(np.unique(np.searchsorted(lines, part.middle[0]))) < 2:
-            continue
         xs = [above.box[0], *lines.tolist(), above.box[2]]
-        yield _one_row(words, member, xs, (above.box[3], below.box[1]))
+        for taken, sides in _parted_by_banners(words, member, lines, (above.box[3], below.box[1])):
+            if len(np.unique(np.searchsorted(lines, x[taken]))) > 1:
+                yield _one_row(words, taken, xs, sides)
+
+
+def _parted_by_banners(
+    words: Words, member: Ints, lines: Floats, sides: tuple[float, float]
+) -> Iterator[tuple[Ints, tuple[float, float]]]:
+    """The words of each stretch between two heights that no text over the columns interrupts, and its own heights."""
+    part = words.take(member)
+    over = spanning_phrases(part, Gutters(lines - 1, lines + 1))
+    banners = [(float(part.top[phrase].min()), float(part.bottom[phrase].max())) for phrase in over]
+    y = words.middle[1][member]
+    begin = sides[0]
+    for top, bottom in [*sorted(banners), (sides[1], sides[1])]:
+        inside = (y > begin) & (y < top)
+        if inside.any():
+            yield member[inside], (begin, top)
+        begin = max(begin, bottom)
 
 
 def _rows_at_ends(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[Grid]:

@@ -100,12 +100,13 @@ def _with_labels(grid: Grid, words: Words) -> Grid:
     spans, places = dict(grid.spans), dict(grid.places)
     ordered = np.argsort(grid.row, kind="stable")
     first = np.searchsorted(grid.row[ordered], np.arange(grid.height + 1)).tolist()  # of each row's words
-    for top, column, height, width in _find_tall(grid):
+    for top, column, height, width, beside_tall in _find_tall(grid):
         inside = np.sort(
             ordered[first[top] : first[min(top + height, grid.height)]]
         )  # no other tall cell has moved words here
         own = grid.column[inside] == column
-        member, beside = inside[own & (grid.row[inside] == top)], inside[~own]
+        tall = np.isin(grid.column[inside], beside_tall)
+        member, beside = inside[own & (grid.row[inside] == top)], inside[~tall]
         at = _rows_beside(words, member, beside, grid.row[beside])
         if at is None or len(np.unique(at)) < height - 1:
             continue
@@ -120,16 +121,18 @@ def _with_labels(grid: Grid, words: Words) -> Grid:
     return replace(grid, row=row, spans=spans, places=places)
 
 
-def _find_tall(grid: Grid) -> Iterator[tuple[int, int, int, int]]:
-    """(top, column, height, width) of each tall cell beside which no other of several rows begins."""
+def _find_tall(grid: Grid) -> Iterator[tuple[int, int, int, int, list[int]]]:
+    """(top, column, height, width) of each tall cell beside which no other of several rows begins but ones as tall, and
+    the columns of these with its own."""
     beginning: dict[int, list[int]] = {}  # row -> columns in which a cell of several rows begins
     for (row, column), (height, _) in grid.spans.items():
         if height > 1:
             beginning.setdefault(row, []).append(column)
     for (top, column), (height, width) in grid.spans.items():
-        rows = range(top, top + height)
-        if height >= TALL and all(columns == [column] for r in rows if (columns := beginning.get(r))):
-            yield top, column, height, width
+        if height < TALL or any(r in beginning for r in range(top + 1, top + height)):
+            continue
+        if all(grid.spans[top, other][0] == height for other in beginning[top]):
+            yield top, column, height, width, beginning[top]
 
 
 def _rows_beside(words: Words, member: Ints, beside: Ints, rows: Ints) -> Ints | None:

@@ -80,17 +80,22 @@ def trim_overhangs(x0: Floats, x1: Floats, line: Ints, size: Floats, stops: Stop
     the next column begins there on its line, or where it is the last of a phrase of text."""
     if len(stops.x) < 2:
         return x1
-    own = np.minimum(np.searchsorted(stops.x, x0 - NEAR), len(stops.x) - 1)
-    following = np.append(stops.x, 2 * FAR)[own + 1]
     order = np.lexsort((x0, line))
     same = line[order][1:] == line[order][:-1]
     after = np.full(len(x0), FAR)  # where the next word of the line begins
     after[order[:-1][same]] = x0[order[1:][same]]
-    met = stops.met_by(x0)
-    text = stops.text[own]
     gap = after - x1
+    at_stop = stops.met_by(x0)
+    opens = np.ones(len(x0), dtype=bool)  # whether a word begins a phrase
+    opens[order[1:]] = ~same | (gap[order[:-1]] > PHRASE * size[order[1:]]) | at_stop[order[1:]]
+    first = np.empty(len(x0), dtype=np.int64)
+    first[order] = order[np.flatnonzero(opens[order])][np.cumsum(opens[order]) - 1]
+    met = at_stop[first]
+    own = np.minimum(np.searchsorted(stops.x, x0[first] - NEAR), len(stops.x) - 1)
+    following = np.append(stops.x, 2 * FAR)[own + 1]
+    text = stops.text[own]
     joins = np.abs(after - following) <= NEAR  # the next column's text follows
-    in_columns = np.bincount(line, weights=met)[line] >= IN_COLUMNS
+    in_columns = np.bincount(line, weights=at_stop)[line] >= IN_COLUMNS
     last = gap > PHRASE * size
     alone = np.bincount(line)[line] == 1  # a heading, or the last line of the longest cell: nothing to part it from
     ends = (joins & ((gap < TOUCH * size) | (text & in_columns))) | (
