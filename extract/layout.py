@@ -106,9 +106,12 @@ def _lies_on(above: Grid, grid: Grid) -> bool:
     """Whether a grid of drawn columns goes on right below another of the same ones."""
     if not above.columns_by is grid.columns_by is Evidence.DRAWN or above.width != grid.width:
         return False
-    sides = (above.box[0], *inner_lines(above), above.box[2]), (grid.box[0], *inner_lines(grid), grid.box[2])
-    alike = len(sides[0]) == len(sides[1]) and np.abs(np.subtract(*sides)).max() < STACKED
-    return alike and abs(grid.box[1] - above.box[3]) < STACKED
+    if abs(grid.box[1] - above.box[3]) >= STACKED:
+        return False
+    heading = any(len(one.places) == 1 for one in (above, grid))  # over all columns
+    inner = [np.empty(0) if heading else inner_lines(one) for one in (above, grid)]
+    sides = [(one.box[0], *lines, one.box[2]) for one, lines in zip((above, grid), inner, strict=True)]
+    return len(sides[0]) == len(sides[1]) and bool(np.abs(np.subtract(*sides)).max() < STACKED)
 
 
 def _rows_between(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[Grid]:
@@ -122,26 +125,30 @@ def _rows_between(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[
             continue
         between = (y > above.box[3]) & (y < below.box[1])
         member = np.flatnonzero(free & between & (x > above.box[0]) & (x < above.box[2]))
-        xs = [above.box[0], *lines.tolist(), above.box[2]]
-        for taken, sides in _parted_by_banners(words, member, lines, (above.box[3], below.box[1])):
-            if len(np.unique(np.searchsorted(lines, x[taken]))) > 1:
-                yield _one_row(words, taken, xs, sides)
+        yield from _rows_and_banners(words, member, [above.box[0], *lines.tolist(), above.box[2]], above, below)
 
 
-def _parted_by_banners(
-    words: Words, member: Ints, lines: Floats, sides: tuple[float, float]
-) -> Iterator[tuple[Ints, tuple[float, float]]]:
-    """The words of each stretch between two heights that no text over the columns interrupts, and its own heights."""
+def _rows_and_banners(words: Words, member: Ints, xs: Sequence[float], above: Grid, below: Grid) -> Iterator[Grid]:
+    """The rows that the words between two grids of the same columns form, and the headings over all columns, each a
+    row, between them."""
+    lines = np.array(xs[1:-1])
     part = words.take(member)
     over = spanning_phrases(part, Gutters(lines - 1, lines + 1))
-    banners = [(float(part.top[phrase].min()), float(part.bottom[phrase].max())) for phrase in over]
+    heights = sorted((float(part.top[phrase].min()), float(part.bottom[phrase].max())) for phrase in over)
     y = words.middle[1][member]
-    begin = sides[0]
-    for top, bottom in [*sorted(banners), (sides[1], sides[1])]:
-        inside = (y > begin) & (y < top)
-        if inside.any():
-            yield member[inside], (begin, top)
-        begin = max(begin, bottom)
+    begin = above.box[3]
+    for top, bottom in [*heights, (below.box[1], below.box[1])]:
+        taken = member[(y > begin) & (y < top)]
+        if len(np.unique(np.searchsorted(lines, words.middle[0][taken]))) > 1:
+            yield _one_row(words, taken, xs, (begin, top))
+            begin = top
+        heading = member[(y > top) & (y < bottom)]
+        if len(heading):
+            row = _one_row(words, heading, xs, (begin, bottom))
+            whole = (xs[0], begin, xs[-1], bottom)
+            column = np.where(row.row == 0, 0, -1)
+            yield replace(row, column=column, spans={(0, 0): (1, row.width)}, places={(0, 0): whole})
+            begin = bottom
 
 
 def _rows_at_ends(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[Grid]:
