@@ -217,7 +217,8 @@ class _Builder:
         self._headings: list[Heading] = []
         self._last: Competence | None = None  # what the row before belonged to
         self._words = _header_words(profile)
-        self._levels = {column.level.casefold() for column in profile.columns}
+        levels = {column.level.casefold() for column in profile.columns}
+        self._levels = levels | set(anchors.letters[: len(levels)])  # as the edition's script writes them
         self._furniture = _furniture(document)
         self._ragged = any(table.columns_by is Evidence.FIELDS for table in document.tables)
         self._first_of_table = 0
