@@ -39,7 +39,7 @@ COLUMN_SPACE = 0.6  # of the font size, between the text of two columns
 LOWER_SHARE = 0.4  # of a column's width; a shorter line was ended on purpose
 FULL_SHARE = 0.5  # the same before a line that begins with a capital
 
-BODY_SHARE = 0.6  # of the lines in one strip: the body of a table
+BODY_SHARE = 0.6  # of the lines in strips of several rows: the body of a table
 BODY_PITCH = 1.8  # times the font size; lines farther apart are of different rows
 BODY_ROWS = 3  # of it at least
 
@@ -376,7 +376,7 @@ def are_rows_undrawn(words: Words, gutters: Gutters, strip: Ints) -> bool:
     strips = len(np.unique(strip))
     if lines < LEAST_LINES or strips > MOST_STRIPS * lines:
         return False
-    if holds_values(words, gutters) or _has_rows_in_body(words, gutters, strip):
+    if holds_values(words, gutters) or has_rows_in_strips(words, gutters, strip):
         return True
     column = np.searchsorted(gutters.centres, words.middle[0])
     rows = arrange_rows(words, column, (), False, strip)
@@ -384,25 +384,30 @@ def are_rows_undrawn(words: Words, gutters: Gutters, strip: Ints) -> bool:
     return rows.height >= ROWS_A_LINE * lines and labelled >= LABELLED * rows.height
 
 
-def _has_rows_in_body(words: Words, gutters: Gutters, strip: Ints) -> bool:
-    """Whether rules stand above, below the header and below the body alone, and the body holds several rows: pieces in
-    the first columns that stand apart, beside lines of the others."""
+def has_rows_in_strips(words: Words, gutters: Gutters, strip: Ints) -> bool:
+    """Whether rules part only the header and sections of a table: most lines stand in strips that hold several rows, as
+    pieces in the first columns show that stand apart, beside lines of the others."""
     line = line_of_words(words)
-    body = int(np.bincount(strip).argmax())
-    inside = strip == body
-    if len(np.unique(line[inside])) < max(LEAST_LINES, BODY_SHARE * len(np.unique(line))):
-        return False
-    part, column = words.take(inside), np.searchsorted(gutters.centres, words.middle[0])[inside]
-    line = line_of_words(part)
+    column = np.searchsorted(gutters.centres, words.middle[0])
+    held = 0
+    for number in np.unique(strip).tolist():
+        inside = strip == number
+        if _count_starts(words.take(inside), line[inside], column[inside]) >= BODY_ROWS:
+            held += len(np.unique(line[inside]))
+    return held >= max(LEAST_LINES, BODY_SHARE * len(np.unique(line)))
+
+
+def _count_starts(words: Words, line: Ints, column: Ints) -> int:
+    """How many rows the first columns of a strip show: lines apart from those above, with text in three columns."""
     several = np.unique(np.column_stack([line, column]), axis=0)[:, 0]
-    shared = np.flatnonzero(np.bincount(several) > 2)  # lines with text in three columns
+    shared = np.flatnonzero(np.bincount(several) > 2)
     starts = 0
     for first in range(min(2, int(column.max()))):
         own = np.unique(line[column == first])
-        base = np.array([float(part.base[line == number].mean()) for number in own])
-        apart = np.diff(base, prepend=-np.inf) > BODY_PITCH * float(np.median(part.size))
+        base = np.array([float(words.base[line == number].mean()) for number in own])
+        apart = np.diff(base, prepend=-np.inf) > BODY_PITCH * float(np.median(words.size))
         starts = max(starts, int(np.isin(own[apart], shared).sum()))
-    return starts >= BODY_ROWS
+    return starts
 
 
 def _are_rows(row: Ints, column: Ints, figures: Bools) -> bool:

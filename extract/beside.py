@@ -70,6 +70,8 @@ def _like_the_widest(grid: Grid, grids: Sequence[Grid], words: Words, free: Bool
                 x0, top, x1, bottom = grid.box
                 across = (x > beyond[0]) & (x < x0) if leftward else (x > x1) & (x < beyond[0])
                 member = np.flatnonzero(free & across & (y > top) & (y < bottom))
+                if not len(member):
+                    continue  # another table, of fewer columns
                 grid = _extend(grid, words, member, sorted(beyond[1:]), beyond[0], horizontal, leftward)
         return grid
     return grid

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .bands import are_rows_undrawn
+from .bands import are_rows_undrawn, has_rows_in_strips
 from .banners import part_banners
 from .beside import add_columns_beside, inner_lines, split_outer_columns
 from .cutting import cut_bands, cut_region
@@ -285,7 +285,16 @@ def _grid_of_lattice(
     gutters = find_agreed_gutters(words.take(member))
     if len(gutters.left) > len(lattice.xs) - 2 and not _is_whole(lattice):  # rules part groups of columns only
         return cut_region(words, member, gutters, horizontal) if lattice.rows_drawn else None
-    lattice = part_banners(lattice, words, member)
+    between = Gutters(lattice.xs[1:-1] - 1, lattice.xs[1:-1] + 1)
+    strip = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
+    if has_rows_in_strips(words.take(member), between, strip):
+        return _with_columns(cut_region(words, member, between, horizontal, strip), lattice.xs.tolist())
+    return _grid_of_cells(part_banners(lattice, words, member), words, member, horizontal, x)
+
+
+def _grid_of_cells(lattice: Lattice, words: Words, member: Ints, horizontal: Edges, x: Floats) -> Grid | None:
+    """The table of a grid's drawn cells, the words standing at `x`; None for frames and fills behind running text."""
+    y = words.middle[1]
     row = np.full(len(words), -1)
     column = row.copy()
     place_row = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
