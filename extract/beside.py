@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .gutters import Gutters, find_figures, find_gutters, line_of_words
+from .gutters import NO_GUTTERS, Gutters, find_figures, find_gutters, line_of_words
 from .lattice import Edges
 from .mend import Grid
 from .pdfium import Bools, Floats, Ints
@@ -98,13 +98,20 @@ def split_outer_columns(grids: Sequence[Grid], words: Words) -> list[Grid]:
     for index, grid in enumerate(found):
         alike = [other for other in range(len(found)) if abs(side[other] - side[index]) < SAME_PLACE]
         part = words.take(np.concatenate([inside[other] for other in alike]))
-        if len(inside[index]) and len(np.unique(np.rint(part.base))) >= SPLIT_LINES:
-            gutters = short_gutters(part)
-            wide = gutters.right - gutters.left > SPLIT_GAP * float(np.median(part.size))
-            wide &= _have_text_beside(part, gutters)
-            gutters = Gutters(gutters.left[wide], gutters.right[wide])
+        if len(inside[index]):
+            gutters = number_gutters(part)
             found[index] = _split_first(grid, words, inside[index], gutters) if len(gutters.left) else grid
     return found
+
+
+def number_gutters(words: Words) -> Gutters:
+    """The gutters between numbers and text in the words of one drawn column, which they make several."""
+    if len(np.unique(np.rint(words.base))) < SPLIT_LINES:
+        return NO_GUTTERS
+    gutters = short_gutters(words)
+    wide = gutters.right - gutters.left > SPLIT_GAP * float(np.median(words.size))
+    wide &= _have_text_beside(words, gutters)
+    return Gutters(gutters.left[wide], gutters.right[wide])
 
 
 def _have_text_beside(words: Words, gutters: Gutters) -> Bools:

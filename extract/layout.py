@@ -10,7 +10,7 @@ import numpy as np
 
 from .bands import are_rows_undrawn, has_rows_in_strips
 from .banners import part_banners
-from .beside import add_columns_beside, inner_lines, split_outer_columns
+from .beside import add_columns_beside, inner_lines, number_gutters, split_outer_columns
 from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
 from .headings import share_columns
@@ -288,7 +288,10 @@ def _grid_of_lattice(
     between = Gutters(lattice.xs[1:-1] - 1, lattice.xs[1:-1] + 1)
     strip = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
     if has_rows_in_strips(words.take(member), between, strip):
-        return _with_columns(cut_region(words, member, between, horizontal, strip), lattice.xs.tolist())
+        more = number_gutters(words.take(member[x[member] < lattice.xs[1]]))
+        gutters = Gutters(np.append(more.left, between.left), np.append(more.right, between.right))
+        xs = [lattice.xs[0], *more.centres.tolist(), *lattice.xs[1:].tolist()]
+        return _with_columns(cut_region(words, member, gutters, horizontal, strip), xs)
     return _grid_of_cells(part_banners(lattice, words, member), words, member, horizontal, x)
 
 
