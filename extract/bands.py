@@ -40,6 +40,7 @@ LOWER_SHARE = 0.4  # of a column's width; a shorter line was ended on purpose
 FULL_SHARE = 0.5  # the same before a line that begins with a capital
 
 BODY_SHARE = 0.6  # of the lines in strips of several rows: the body of a table
+TALL_STRIP = 0.12  # of the lines; lower strips are rows
 BODY_PITCH = 1.8  # times the font size; lines farther apart are of different rows
 BODY_ROWS = 3  # of it at least
 
@@ -389,12 +390,14 @@ def has_rows_in_strips(words: Words, gutters: Gutters, strip: Ints) -> bool:
     pieces in the first columns show that stand apart, beside lines of the others."""
     line = line_of_words(words)
     column = np.searchsorted(gutters.centres, words.middle[0])
+    total = int(line.max(initial=-1)) + 1
+    lines = np.bincount(np.unique(strip * total + line) // max(total, 1))
     held = 0
-    for number in np.unique(strip).tolist():
+    for number in np.flatnonzero(lines >= max(LEAST_LINES, TALL_STRIP * total)).tolist():
         inside = strip == number
         if _count_starts(words.take(inside), line[inside], column[inside]) >= BODY_ROWS:
-            held += len(np.unique(line[inside]))
-    return held >= max(LEAST_LINES, BODY_SHARE * len(np.unique(line)))
+            held += int(lines[number])
+    return held >= max(LEAST_LINES, BODY_SHARE * total)
 
 
 def _count_starts(words: Words, line: Ints, column: Ints) -> int:

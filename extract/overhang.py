@@ -45,24 +45,27 @@ class Stops:
 
 def find_stops(x0: Floats, x1: Floats, line: Ints, size: float) -> Stops:
     """The stops of the words that begin at `x0` and end at `x1`, each on its line."""
-    total = len(np.unique(line))
+    total = len(set(line.tolist()))
     place = np.rint(np.clip(x0, 0, WIDEST) / STEP).astype(np.int64)
     counts = np.bincount(place)
     follows = _gap_before(x0, x1, line) < PHRASE * size
     near = counts + np.concatenate([counts[1:], [0]]) + np.concatenate([[0], counts[:-1]])
     least = max(LEAST_STARTS, STARTS_SHARE * total)
-    peaks = [int(p) for p in np.flatnonzero((near >= least) & (counts > 0)).tolist()]
+    peaks = np.flatnonzero((near >= least) & (counts > 0))
+    middle = peaks * STEP
+    across = np.searchsorted(np.sort(x0), middle - ACROSS - NEAR) - np.searchsorted(np.sort(x1), middle + ACROSS + NEAR)
+    peaks = peaks[across <= CROSSED * near[peaks]]
     found: list[float] = []
     text: list[bool] = []
-    for group in np.split(peaks, np.flatnonzero(np.diff(peaks) > 2) + 1) if peaks else []:
+    for group in np.split(peaks, np.flatnonzero(np.diff(peaks) > 2) + 1) if len(peaks) else []:
         best = float(group[near[group].argmax()]) * STEP
-        at = np.abs(x0 - best) <= NEAR
-        x = float(np.median(x0[at]))
-        starting = len(np.unique(line[np.abs(x0 - x) <= NEAR]))
-        across = (x0 < x - ACROSS) & (x1 > x + ACROSS) | (at & follows)  # over it, or up to it as words of one phrase
-        if starting >= least and len(np.unique(line[across])) <= CROSSED * starting:
+        x = float(x0[np.abs(x0 - best) <= NEAR].mean())
+        at = np.abs(x0 - x) <= NEAR
+        starting = len(set(line[at].tolist()))
+        crossed = (x0 < x - ACROSS) & (x1 > x + ACROSS) | (at & follows)  # over it, or up to it as words of one phrase
+        if starting >= least and len(set(line[crossed].tolist())) <= CROSSED * starting:
             found.append(x)
-            text.append(bool(np.median((x1 - x0)[at]) > NARROW * size))
+            text.append(bool((x1 - x0)[at].mean() > NARROW * size))
     return Stops(np.array(found), np.array(text, dtype=bool))
 
 

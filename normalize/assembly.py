@@ -39,6 +39,8 @@ LEAST_LETTERS = 3
 LEADING_COLUMNS = 2  # that are no numbers: the area, and perhaps the section
 HEADER_LENGTH = 60  # characters a cell on average; header cells are shorter
 HEADER_SHARE = 0.6  # of the filled cells of a header row hold a header word of one language
+SENTENCE = 20  # letters; where no column letters are printed, the framework's rows are told by their text
+_LETTERS = re.compile(r"[^\W\d_]|[\ufffd\ue000-\uf8ff]")  # or what stands for one in a font without a Unicode map
 TITLE_WORDS = 2  # a shorter paragraph (the name of a sheet) is no title
 
 
@@ -97,13 +99,28 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     builder = _Builder(anchors, profile, document)
     builder.read(document.blocks, sheets)
     competences = builder.competences
-    duplicates = _settle_numbers(competences, profile)
     lettered = any(roles.lettered for roles in sheets.values())
+    if not lettered and 2 * sum(_holds_sentences(c.row) for c in competences) < len(competences):
+        competences.clear()  # figures, names and dates beside row numbers are another table
+    duplicates = _settle_numbers(competences, profile)
     leading = [sum(column.role is Role.AREA for column in roles.columns) for roles in sheets.values()]
     crowded = not lettered and max(leading, default=0) > LEADING_COLUMNS
     return Assembly(
         anchors, competences, builder.headers, builder.title, len(sheets), lettered, crowded, builder.stray, duplicates
     )
+
+
+def _holds_sentences(row: RawRow) -> bool:
+    """Whether at least half of a row's filled cells are sentences; signs for an empty cell do not count."""
+    texts = [" ".join(line.text for line in cell.lines) for cell in row.cells.values()]
+    said = [text for text in texts if _LETTERS.search(text) or any(map(str.isalnum, text))]
+    return bool(said) and 2 * sum(map(_is_sentence, said)) >= len(said)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text is long enough for a sentence, and not most of it figures and signs."""
+    letters = len(_LETTERS.findall(text))
+    return letters >= SENTENCE and 2 * letters >= len("".join(text.split()))
 
 
 def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
