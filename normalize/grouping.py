@@ -94,24 +94,32 @@ def _choose_banners(
     """For each competence the heading above it that is a section's banner."""
     firsts = {section.numbers[0]: section.id for section in profile.sections if section.numbers}
     starts = _section_starts(competences, profile)
-    counts = Counter(heading.text for headings in banners for heading in {h.text: h for h in headings}.values())
+    counts = Counter(
+        (h.text, h.in_table) for headings in banners for h in {(h.text, h.in_table): h for h in headings}.values()
+    )
     emphasised = any(h.bold and not h.in_table for headings in banners for h in headings)
     shown = [
         [h for h in headings if _can_be_banner(h) and (h.in_table or h.bold or not emphasised)] for headings in banners
     ]
-    titled = [h for headings in shown for h in headings[:1] if not h.in_table and h.bold and counts[h.text] == 1]
+    titled = [h for headings in shown for h in headings[:1] if not h.in_table and h.bold and counts[h.text, False] == 1]
     by_titles = 0 < len(titled) <= len(profile.sections)  # one table a section, each below its title
+    said = [
+        [h for h in options if (h.in_table or h.bold) and _section_by_words(h.text, profile, language) is not None]
+        for options in shown
+    ]
+    named = {_section_by_words(h.text, profile, language) for options in said for h in options if h.in_table}
+    all_named = len(named) == len(profile.sections)  # no other heading is a banner
     chosen: list[Heading | None] = []
-    for index, (competence, options) in enumerate(zip(competences, shown, strict=True)):
-        by_words = [
-            h for h in options if _section_by_words(h.text, profile, language) is not None and (h.in_table or h.bold)
-        ]
+    for index, (competence, options, by_words) in enumerate(zip(competences, shown, said, strict=True)):
         expected = index in starts or competence.number in firsts
+        alone = bool(options) and counts[options[0].text, options[0].in_table] == 1
         pick: Heading | None = None
         if by_words and (by_words[0].in_table or expected):
             pick = by_words[0]
-        elif (options and expected) or (
-            options and (options[0].in_table or (by_titles and options[0].bold)) and counts[options[0].text] == 1
+        elif (
+            options
+            and not all_named
+            and (expected or (alone and (options[0].in_table or (by_titles and options[0].bold))))
         ):
             pick = options[0]
         chosen.append(pick)
