@@ -19,7 +19,7 @@ EXPLAINS_CELL: dict[str, frozenset[str]] = {
     | PLACE
     | {"cell-untranslated", "look-alike-letter", "hyphen-suspect", "cell-repeated"},
     "cell-untranslated": LENGTH | PLACE,
-    "letter-unexpected": LENGTH | {"empty-elsewhere-filled-here"},
+    "letter-unexpected": LENGTH | {"empty-elsewhere-filled-here", "furniture-in-cell"},
     "cell-missing": frozenset({"filled-elsewhere-empty-here"}),
     "cell-duplicated": frozenset({"cell-missing", "filled-elsewhere-empty-here"}),
     "furniture-in-cell": LENGTH,
@@ -35,7 +35,7 @@ EXPLAINS_CELL: dict[str, frozenset[str]] = {
 EXPLAINS_ROW: dict[str, frozenset[str]] = {
     "row-missing": PATTERN | {"area-missing"},
     "row-duplicated": PATTERN | PLACE | LENGTH | {"cell-repeated", "area-differs"},
-    "rows-swapped": PATTERN | PLACE | LENGTH,
+    "rows-swapped": PATTERN | PLACE | LENGTH | {"area-differs"},
     "number-unexpected": PATTERN | {"area-missing", "section-differs", "low-confidence"},
 }
 
