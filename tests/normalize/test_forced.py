@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from esqf.extract.table import Box, Line
-from esqf.normalize.forced import Pieces, count_pieces, find_forced
+from esqf.normalize.forced import Pieces, count_pieces, find_forced, measure_letters
 from esqf.normalize.text import Repaired, TextRepair
 from esqf.normalize.vocabulary import Vocabulary
 
@@ -114,3 +114,37 @@ def test_pieces_are_counted_in_lower_case() -> None:
     found = count_pieces([(set_lines(("Fähigkei", "ten")), None), (set_lines(("fähigkei", "ten")), None)])
     assert found.pairs == {("fähigkei", "ten"): 2}
     assert Pieces().pairs == {}
+
+
+def test_how_wide_letters_are_is_measured() -> None:
+    """A wide letter leaves more room unused than others: lines tell how wide each is, and rare ones are as others."""
+    width = {"i": 2.0, "m": 8.0}
+    texts = ("animale", "minimi", "mamma", "immenso", "finiti", "mente", "sistematica", "limiti", "numeri", "termini")
+    lines = [Line(text, Box(1, 0.0, 0.0, sum(width.get(c, 4.0) for c in text), 9.0)) for text in texts for _ in "abcde"]
+    found = measure_letters(lines)
+    assert found["i"] < 0.7 < 1.5 < found["m"]
+    assert 0.8 < found["u"] < 1.2
+    end = lines[30].box.x1 + 6.0 if lines[30].box else 0.0
+    pair = [lines[30], lines[25]]
+    assert find_forced(pair, ("sistematica", "mente"), end, found)[0] is True
+    assert find_forced(pair, ("sistematica", "inerente"), end, found)[0] is False
+
+
+@pytest.mark.parametrize(
+    ("texts", "language"), [(("Riconoscere", "i rischi"), "it"), (("Ondersteuning", "en opvang"), "nl")]
+)
+def test_two_common_words_are_no_rare_one(texts: tuple[str, str], language: str) -> None:
+    """`riconoscerei` is in the list, but `riconoscere i` is met more often."""
+    others = [("amministraz", "ione"), ("organizz", "azione"), ("internazional", "mente")] if language == "it" else []
+    assert repair(*texts, language=language, others=others).text == " ".join(texts)
+
+
+def test_unknown_words_are_told_by_how_words_begin_and_end() -> None:
+    """Greek `ενδιαφερόμενων` is in no list, but ends as words do and begins no longer one."""
+    broken = [("αποτελεσματικ", "ών"), ("πληροφορι", "ών"), ("διαδικασι", "ών"), ("εκπαίδευσ", "ης")]
+    assert repair("ενδιαφερόμενων", "μερών", language="el", others=broken).text == "ενδιαφερόμενων μερών"
+
+
+def test_a_word_behind_an_opening_mark_may_be_broken() -> None:
+    """French sets a no-break space between the mark and the word."""
+    assert repair("«\u202fdésescalad", "e\u202f» dans", language="fr").text == "«\u202fdésescalade\u202f» dans"

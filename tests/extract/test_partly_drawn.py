@@ -1,0 +1,148 @@
+"""Tables drawn in part: tinted columns, striped rows, rules round header and body alone, vertical or dotted rules."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import typst
+from esqf.extract.dots import find_dotted_rules
+from esqf.extract.pdf import read
+from esqf.extract.table import Evidence, Table
+from reportlab.pdfgen.canvas import Canvas
+
+PAGE = '#set page(width: 500pt, height: 600pt, margin: 40pt)\n#set text(size: 8pt, font: "Libertinus Serif")\n'
+COLUMNS = "(22pt, 80pt, 75pt, 75pt, 75pt, 75pt)"
+AREAS = ("Law", "Reception of persons and their families", "Interviews", "Evidence and how it is weighed", "Safety")
+
+
+def texts_of(number: int) -> list[str]:
+    """A row: its number, its area and four texts, one of them empty."""
+    row = [
+        f"know the rules of step {number} and say where they stand",
+        f"apply step {number} to a simple case",
+        f"answer for step {number}",
+        f"keep records of step {number} in the file of the person",
+    ]
+    row[number % 4] = ""
+    return [str(number), AREAS[number - 1], *row]
+
+
+ROWS = [texts_of(number) for number in range(1, 6)]
+
+
+def print_tables(options: str, rows: list[list[str]], more: str = "") -> list[Table]:
+    """The tables of an untagged page that Typst sets; `more` is markup before the cells."""
+    cells = ", ".join(f"[{text}]" for row in rows for text in row)
+    source = f"{PAGE}#table(columns: {COLUMNS}, {options}, {more} {cells})"
+    return list(read(typst.compile(source.encode(), format="pdf", pdf_tags=False), "page.pdf").tables)
+
+
+def rows_in(tables: list[Table]) -> list[list[str]]:
+    """The filled cells' texts, row by row, of tables one below the other."""
+    rows = []
+    for table in tables:
+        found: list[list[str]] = [[] for _ in range(table.height)]
+        for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
+            if cell.text.strip():
+                found[cell.row].append(" ".join(cell.text.split()))
+        rows += [row for row in found if row]
+    return rows
+
+
+def filled(rows: list[list[str]]) -> list[list[str]]:
+    """Rows without their empty texts."""
+    return [[text for text in row if text] for row in rows]
+
+
+def test_columns_beside_tinted_ones_belong_to_the_table() -> None:
+    """Numbers and areas without a fill stand in the rows of the tinted columns beside them."""
+    tables = print_tables("stroke: none, fill: (x, y) => if x > 1 { luma(230 - 4 * x) }", ROWS)
+    assert rows_in(tables) == filled(ROWS)
+    assert [table.width for table in tables] == [6]
+
+
+@pytest.mark.parametrize("align", ["top", "horizon"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_white_rows_between_filled_ones_are_rows(align: str, first: int) -> None:
+    """Every second row is filled: the white ones are rows as well, above, between and below, however text stands."""
+    options = f"stroke: none, align: {align}, fill: (_, y) => if calc.rem(y, 2) == {first} {{ luma(220) }}"
+    tables = print_tables(options, ROWS)
+    assert rows_in(tables) == filled(ROWS)
+    assert all(table.rows_by is Evidence.DRAWN for table in tables)
+
+
+def test_headings_between_striped_rows_stand_over_all_columns() -> None:
+    """A heading without fill between filled and white rows is a row of one cell over all columns."""
+    rows = [*ROWS[:2], *ROWS[2:]]
+    cells = [f"[{text}]" for row in rows[:2] for text in row]
+    cells.append("table.cell(colspan: 6)[Competences of a special kind in the field of law]")
+    cells += [f"[{text}]" for row in rows[2:] for text in row]
+    options = "stroke: none, fill: (_, y) => if y in (1, 3, 5) { luma(220) }"
+    source = f"{PAGE}#table(columns: {COLUMNS}, {options}, {', '.join(cells)})"
+    (table,) = read(typst.compile(source.encode(), format="pdf", pdf_tags=False), "page.pdf").tables
+    heading = next(cell for cell in table.cells if cell.text.startswith("Competences"))
+    assert heading.colspan == table.width == 6
+    assert rows_in([table])[2] == ["Competences of a special kind in the field of law"]
+
+
+def test_rules_round_header_and_body_alone_leave_the_rows_to_space() -> None:
+    """Three rules part no rows: each line of the body is still to be seen by itself."""
+    header = ["N", "Area", "Knowledge", "Skills", "Duties", "Autonomy"]
+    rules = "table.hline(y: 0), table.hline(y: 1), table.hline(y: 6),"
+    tables = print_tables("stroke: none", [header, *ROWS], rules)
+    assert [table.rows_by for table in tables] == [Evidence.SPACE]
+    numbers = {cell.row for cell in tables[0].cells if cell.column == 0 and cell.text.strip().isdigit()}
+    assert len(numbers) == len(ROWS)
+
+
+def test_vertical_rules_that_break_off_part_a_heading_from_the_rows() -> None:
+    """Where all vertical rules break off, what stands there is a heading, not text of the columns."""
+    heading = "Competences of a special kind in the field of law and of reception"
+    cells = [f"[{text}]" for row in ROWS[:3] for text in row]
+    cells.append(f"table.cell(colspan: 6, stroke: none)[{heading}]")
+    cells += [f"[{text}]" for row in ROWS[3:] for text in row]
+    options = "stroke: (left: 0.5pt, right: 0.5pt)"
+    source = f"{PAGE}#table(columns: {COLUMNS}, {options}, {', '.join(cells)})"
+    tables = read(typst.compile(source.encode(), format="pdf", pdf_tags=False), "page.pdf").tables
+    assert all(table.width == 6 for table in tables)
+    with_heading = [cell.text for table in tables for cell in table.cells if "special" in cell.text]
+    assert [" ".join(text.split()) for text in with_heading] == [heading]
+
+
+def test_words_over_the_next_column_are_read_apart() -> None:
+    """A word too long for its column, set over the next column's text, stays one word of its own column."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(400, 400))
+    lines = [
+        (("the rules of law", "in force"), ("apply them", "to a case")),
+        (("Unterbringungsmindeststandards", "are known"), ("answer for", "the place")),
+        (("open questions", "and notes"), ("be fair", "to all")),
+        (("what is proof", "and what not"), ("weigh it", "with care")),
+    ]
+    for row, (left, right) in enumerate(lines):
+        for x, texts in ((50, left), (140, right), (230, (f"file {row}", "and sign"))):
+            for line, text in enumerate(texts):
+                canvas.setFont("Helvetica", 9)
+                canvas.drawString(x, 350 - 40 * row - 11 * line, text)
+    canvas.save()
+    (table,) = read(buffer.getvalue(), "page.pdf").tables
+    found = {line.text: cell.column for cell in table.cells for line in cell.lines}
+    assert found["Unterbringungsmindeststandards"] == 0
+    assert found["answer for"] == 1
+    assert found["file 1"] == 2
+
+
+def test_dots_in_line_are_rules() -> None:
+    """Small shapes at even distances are a dotted rule; a few, or far apart, are none."""
+    import numpy as np
+
+    row = np.array([[10 + 3 * k, 100, 11 + 3 * k, 101] for k in range(20)], dtype=float)
+    column = np.array([[10, 100 + 3 * k, 11, 101 + 3 * k] for k in range(10)], dtype=float)
+    rules = find_dotted_rules(np.concatenate([row, column]))
+    assert sorted((round(a), round(b), round(c), round(d)) for a, b, c, d, _ in rules.tolist()) == [
+        (10, 100, 10, 128),
+        (10, 100, 68, 100),
+    ]
+    assert not len(find_dotted_rules(row[::4]))
+    assert not len(find_dotted_rules(row[:4]))
