@@ -58,6 +58,7 @@ _MEANT = {
 _REFUSED = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_GARBLED = 0.0003  # share of control or replacement characters that puts a whole text in doubt
 _SAMPLE = 50_000  # bytes that suffice to guess an encoding
 
 
@@ -197,8 +198,9 @@ def _note_guess(encoding: str, reason: str) -> Note:
 
 
 def _note_garbled(decoded: Decoded) -> Decoded:
+    """Notes signs of a wrong encoding where there are many: a few are the matter of the cells they stand in."""
     count = len(_CONTROLS.findall(decoded.text))
-    if not count:
+    if count <= _GARBLED * len(decoded.text):
         return decoded
     first = _CONTROLS.search(decoded.text)
     place = 0 if first is None else first.start()

@@ -109,17 +109,13 @@ def _choose_banners(
     ]
     named = {_section_by_words(h.text, profile, language) for options in said for h in options if h.in_table}
     all_named = len(named) == len(profile.sections)  # no other heading is a banner
-    texts: dict[str | None, str] = {}  # section -> its banner
     chosen: list[Heading | None] = []
     for index, (competence, options, by_words) in enumerate(zip(competences, shown, said, strict=True)):
         expected = index in starts or competence.number in firsts
         alone = bool(options) and counts[options[0].text, options[0].in_table] == 1
         pick: Heading | None = None
-        first = [
-            h for h in by_words if texts.setdefault(_section_by_words(h.text, profile, language), h.text) == h.text
-        ]
-        if first and (first[0].in_table or expected):
-            pick = first[0]
+        if by_words and (by_words[0].in_table or expected):
+            pick = by_words[0]
         elif (
             options
             and not all_named

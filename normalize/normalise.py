@@ -314,6 +314,8 @@ def _row(
     profile = context.profile
     area = context.repair.repair(place.area).text if place.area else None
     title = context.repair.repair(place.section_title).text if place.section_title else None
+    if area and "\ufffd" in area:
+        context.report("text-garbled", "characters without a Unicode map in the area", number, evidence=area)
     for code, message in competence.doubts:
         context.report(
             code,
@@ -398,7 +400,7 @@ def _confidence(context: _Context, competence: Competence, raw: RawCell, repaire
         value *= DOUBTFUL_TEXT
     if context.assembly.crowded:
         value *= CROWDED
-    if context.garbled:
+    if context.garbled or "\ufffd" in repaired.text:
         value *= GARBLED
     return value
 

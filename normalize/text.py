@@ -20,6 +20,8 @@ from .vocabulary import WORD, Vocabulary, base_language, language_facts, plain_h
 
 COMPOUND_LEAD = 2.4  # Zipf units (tenfold steps) by which both parts must be more common than the joined word
 LONG = 5  # letters; two listed words as long as that are hardly the pieces of one that is not listed
+FLUSH = 0.4  # points; lines that begin so close to each other are aligned
+HYPHEN_WIDTH = (0.4, 1.0)  # mean characters, between which hyphens are wide
 RARE, LISTED = 2.0, 3.0  # Zipf: a joined form rarer than the first is no word, parts as common as the second are
 
 REPAIRS: dict[str, str] = {
@@ -57,6 +59,8 @@ _EMPTY_MARK = re.compile(r"^[\s\-‐‑‒–—―−./…*]*$")
 _FOOTNOTE = re.compile(r"^[(\[]?(?:\d{1,3}|[*†‡§¹²³⁴-⁹]+|[a-z])[)\]]?$")
 _PIECE = re.compile(r"[^\W\d_]+[-‐]")  # a line that is no more than a piece of a word
 _APOSTROPHE = re.compile(r"[^\W\d_]+[’'][^\W\d_]+[-‐]$")
+_HYPHEN_FIRST = re.compile(r"[-‐][^\W\d_]")
+_SLASHED = re.compile(r"\w/\w")
 _BROKEN = re.compile(r"([^\W\d_]+)([-‐])$")
 _FOLDED = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _LEFT_OVER = re.compile(r"(?<![\w-])([^\W\d_]{2,})[-‐]([^\W\d_]{2,})(?![\w-])")
@@ -112,7 +116,9 @@ class TextRepair:
         doubts: list[Doubt] = []
         said = [(line, text) for line in lines if (text := self._line(line, used))]
         printed = [text for _, text in said]
-        forced = find_forced([line for line, _ in said], printed, limit, self._pieces.widths)
+        lines = [line for line, _ in said]
+        printed = _with_repeated_hyphens(lines, printed)
+        forced = find_forced(lines, printed, limit, self._pieces.widths)
         if any(forced):
             printed = self._join_forced(printed, forced, used, doubts)
         text = self._join(printed, used, doubts)
@@ -172,9 +178,8 @@ class TextRepair:
         last = text.rpartition(" ")[2] if text.endswith(("-", "‐")) else ""
         broken = _BROKEN.search(last)
         if broken is None:
-            glue = "" if _sticks(text, line) else " "
-            return text + glue + line
-        if re.match(r"[-‐][^\W\d_]", line):  # Portuguese, Polish and others repeat a true hyphen on the next line
+            return text + line if self._sticks(text, line, used, doubts) else f"{text} {line}"
+        if _HYPHEN_FIRST.match(line):  # Portuguese, Polish and others repeat a true hyphen on the next line
             used.append("hyphen-kept")
             return text + line[1:]
         verdict = self._settle_break(broken, lines, text, doubts)
@@ -182,6 +187,35 @@ class TextRepair:
             return f"{text} {line}"
         used.append(verdict.value)
         return text + line if verdict is _Break.TRUE else text[:-1] + line
+
+    def _sticks(self, text: str, line: str, used: list[str], doubts: list[Doubt]) -> bool:
+        """Whether a line goes on without a space: after a dash set tight or an opening bracket, before a comma, on
+        either side of a slash set tight, before the hyphen of a compound."""
+        if re.match(r"[,.;)\]](?:\s|$)", line):
+            return True
+        if text[-1] in "–—‑" and len(text) > 1 and not text[-2].isspace():
+            return line[0].isalnum()
+        if _SLASHED.fullmatch(text[-2:] + line[0]) or _SLASHED.fullmatch(text[-1] + line[:2]):
+            return not self._vocabulary.parts_slashes
+        if text[-1].isalpha() and _HYPHEN_FIRST.match(line):
+            return self._goes_on_with_hyphen(text, line, used, doubts)
+        return text.endswith(("(", "[", "«\u00a0", "«\u202f", "‑"))
+
+    def _goes_on_with_hyphen(self, text: str, line: str, used: list[str], doubts: list[Doubt]) -> bool:
+        """Whether a line that begins with a hyphen goes on with the compound above, as the edition prints it: the
+        hyphen may stand for a part left out as well (`Anträge und -verfahren`)."""
+        left, right = re.search(r"[^\s(\[/,;]+$", text), re.match(r"[-‐]([^\W\d_]+)", line)
+        if left is None or right is None:
+            return False
+        whole = plain_hyphens(left[0] + right[0]).casefold()
+        always = not self._hyphenates and self._vocabulary.always_breaks_at(left[0], right[1])
+        if self._vocabulary.hyphenated[whole] or always:
+            used.append("hyphen-kept")
+            return True
+        if not self._vocabulary.is_suspended(left[0]):
+            message = f"“{left[0]}” at a line's end, “{line.partition(' ')[0]}” on the next: left apart"
+            doubts.append(Doubt("hyphen-suspect", message, Severity.INFO))
+        return False
 
     def _settle_break(self, broken: re.Match[str], lines: Sequence[str], text: str, doubts: list[Doubt]) -> _Break:
         """What the hyphen at the end of a printed line is, given the lines that follow."""
@@ -354,6 +388,23 @@ class TextRepair:
         return WORD.sub(settle, text)
 
 
+def _with_repeated_hyphens(lines: Sequence[Line], texts: Sequence[str]) -> list[str]:
+    """Texts with the hyphen that a line repeats from the end of the one above, where the reader gave one for both: that
+    line begins as far to the right of the flush ones as a hyphen is wide."""
+    restored = list(texts)
+    for index in range(1, len(texts)):
+        box = lines[index].box
+        if box is None or not texts[index][0].isalpha() or not _BROKEN.search(texts[index - 1]):
+            continue
+        starts = [line.box.x0 for line in lines if line.box is not None]
+        flush = min(starts)
+        aligned = all(min(start - flush, abs(start - box.x0)) < FLUSH for start in starts)
+        width = (box.x0 - flush) * len(texts[index]) / max(box.x1 - box.x0, FLUSH)
+        if aligned and HYPHEN_WIDTH[0] < width < HYPHEN_WIDTH[1]:
+            restored[index] = f"-{texts[index]}"
+    return restored
+
+
 def _hyphen_doubt(left: str, right: str, what: str) -> Doubt:
     """A hyphen at a line's end that was settled by weighing alone."""
     return Doubt("hyphen-suspect", f"“{left}-” at a line's end, “{right}” on the next: hyphen {what}", Severity.INFO)
@@ -365,15 +416,6 @@ def _without_soft_hyphens(line: str, used: list[str]) -> str:
         return line
     used.append("soft-hyphen")
     return line[:-1].replace("\u00ad", "") + line[-1]
-
-
-def _sticks(text: str, line: str) -> bool:
-    """Whether a line goes on without a space: after a slash or dash set tight or an opening bracket, before a comma."""
-    if re.match(r"[,.;)\]](?:\s|$)", line):
-        return True
-    if text[-1] in "/–—‑" and len(text) > 1 and not text[-2].isspace():
-        return line[0].isalnum()
-    return text.endswith(("(", "[", "«\u00a0", "«\u202f", "‑"))
 
 
 def _marks(text: str, used: list[str]) -> str:

@@ -208,6 +208,11 @@ class Vocabulary:
         """Whether the text carries soft hyphens, so that a hyphen at a line's end is one of them."""
         return sum("\u00ad" in line[:-1] for lines in self._printed for line in lines) > 2
 
+    @cached_property
+    def parts_slashes(self) -> bool:
+        """Whether the edition sets a space on one side of slashes inside lines more often than none."""
+        return len(re.findall(r"\w /\w|\w/ \w", self._whole)) > len(re.findall(r"\w/\w", self._whole))
+
     def is_suspended(self, following: str) -> bool:
         """Whether the word after a hyphen is a conjunction, so that the hyphen stands for a suspended part."""
         words = language_facts()["suspended"].get(base_language(self.language), ())

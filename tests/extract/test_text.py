@@ -210,6 +210,11 @@ def test_control_characters_are_noted() -> None:
     assert "3 control" in document.notes[0].message
 
 
+def test_one_character_that_is_wrong_puts_no_whole_text_in_doubt() -> None:
+    """What stands around it tells that the encoding is right."""
+    assert read(("a\ufffd\tb\n" + "Lëtzebuerg\tc\n" * 400).encode(), "x.txt").notes == ()
+
+
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the shared folder is not beside the repository")
 def test_flawed_conversion_is_read_as_it_is() -> None:
     """A conversion made by hand comes with every line and every field that it has."""

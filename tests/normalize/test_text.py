@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from esqf.extract.table import Line
+from esqf.extract.table import Box, Line
 from esqf.normalize.text import REPAIRS, Repaired, TextRepair
 from esqf.normalize.vocabulary import Vocabulary
 
@@ -48,6 +48,35 @@ def test_lines_are_joined_by_a_space() -> None:
 def test_a_slash_at_a_lines_end_takes_no_space() -> None:
     """Alternatives stay together."""
     expect(repair("Provide and/", "or review"), "Provide and/or review", "line-break")
+
+
+def test_a_line_that_begins_with_a_slash_takes_no_space() -> None:
+    """Unless the edition sets one before its slashes."""
+    lines = ("Die Asylbewerber", "/innen beraten")
+    tight, apart = "und/oder", "Frauen /Männer und Kinder /Alte"
+    expect(repair(*lines, language="de", knows=tight), "Die Asylbewerber/innen beraten", "line-break")
+    expect(repair(*lines, language="de", knows=apart), "Die Asylbewerber /innen beraten", "line-break")
+
+
+def test_a_hyphen_that_is_repeated_stands_once() -> None:
+    """Portuguese and others repeat a true hyphen at the next line's start; readers give one for both at times."""
+    expect(repair("o bem-", "-estar", language="pt"), "o bem-estar", "line-break", "hyphen-kept")
+    texts = [("avaliação em bem-", 50.0), ("estar entre proce", 52.5), ("dimentos", 50.0)]
+    lines = [
+        Line(text, Box(1, left, 10.0 * k, left + 3.6 * len(text), 10.0 * k + 8)) for k, (text, left) in enumerate(texts)
+    ]
+    vocabulary = Vocabulary("pt", [[text for text, _ in texts]])
+    found = TextRepair(vocabulary, converted=False).repair(lines)
+    assert found.text == "avaliação em bem-estar entre proce dimentos"
+
+
+def test_a_line_that_begins_with_a_hyphen_goes_on_with_a_compound_that_is_known() -> None:
+    """Otherwise the hyphen may stand for a part left out."""
+    known = repair("Sozio", "-kulturell", language="de", knows="sozio-kulturell")
+    expect(known, "Sozio-kulturell", "line-break", "hyphen-kept")
+    unknown = repair("Flumper", "-kulturell", language="de")
+    assert (unknown.text, [doubt.code for doubt in unknown.doubts]) == ("Flumper -kulturell", ["hyphen-suspect"])
+    assert repair("Anträge und", "-verfahren", language="de").doubts == ()
 
 
 def test_a_broken_word_is_joined() -> None:
