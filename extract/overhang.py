@@ -59,13 +59,13 @@ def find_stops(x0: Floats, x1: Floats, line: Ints, size: float) -> Stops:
     text: list[bool] = []
     for group in np.split(peaks, np.flatnonzero(np.diff(peaks) > 2) + 1) if len(peaks) else []:
         best = float(group[near[group].argmax()]) * STEP
-        x = float(x0[np.abs(x0 - best) <= NEAR].mean())
+        x = float(np.median(x0[np.abs(x0 - best) <= NEAR]))
         at = np.abs(x0 - x) <= NEAR
         starting = len(set(line[at].tolist()))
         crossed = (x0 < x - ACROSS) & (x1 > x + ACROSS) | (at & follows)  # over it, or up to it as words of one phrase
         if starting >= least and len(set(line[crossed].tolist())) <= CROSSED * starting:
             found.append(x)
-            text.append(bool((x1 - x0)[at].mean() > NARROW * size))
+            text.append(bool(np.median((x1 - x0)[at]) > NARROW * size))
     return Stops(np.array(found), np.array(text, dtype=bool))
 
 
