@@ -28,6 +28,7 @@ SHARED_WIDTH = 4  # columns; a drawn grid of so many tells where those beside it
 SHARED_GAP = 2.0  # of the font size
 OPEN_INDENT = 1.2  # of the font size, from a column's line to its text
 WHOLE, WHOLE_SHARE = 4, 0.7  # rows and columns of a grid that is drawn cell by cell; of its cells that span nothing
+WHITE = 0.1  # of the font size, more than between lines: between rows
 STACKED = 3.5  # points; rows of one table lie so near each other
 OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
 OPEN_ROW_PITCH = 1.6  # of the font size; its lines follow at most so far apart
@@ -173,9 +174,20 @@ def _rows_at_ends(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[
             taken = _follow_lines(words, member, edge, Gutters(lines - 1, lines + 1), size)
             if not len(taken) or len(np.unique(np.searchsorted(lines, x[taken]))) < OPEN_ROW_COLUMNS:
                 continue
+            if edge == top and not between and _falls_apart(words.take(taken)):
+                continue  # a header without fill, and what goes on below it from the page before
             last = float(words.bottom[taken].max()) + 1 if edge == bottom else float(words.top[taken].min()) - 1
             free = free & ~np.isin(np.arange(len(words)), taken)
             yield _one_row(words, taken, [x0, *lines.tolist(), x1], (min(edge, last), max(edge, last)))
+
+
+def _falls_apart(words: Words) -> bool:
+    """Whether more white than between lines stands between some of the words."""
+    order = np.argsort(words.top, kind="stable")
+    white = words.top[order][1:] - np.maximum.accumulate(words.bottom[order])[:-1]
+    lines = white[white > -0.5 * words.size[order][1:]]
+    usual = max(float(np.median(lines)), 0.0) if len(lines) else 0.0
+    return bool((white > usual + WHITE * words.size[order][1:]).any())
 
 
 def _one_row(words: Words, member: Ints, xs: Sequence[float], sides: tuple[float, float]) -> Grid:

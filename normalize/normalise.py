@@ -6,6 +6,8 @@ assembly (one sequence of competences) -> grouping (areas and sections) -> text 
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -40,6 +42,7 @@ DOUBTFUL_TEXT = 0.94
 GARBLED = 0.85
 RUN_OVER = 0.8  # factor where a line reaches into another column
 OVERRUN = 2.0  # points
+COMMON_START = 3  # cells of a column that begin at one place, to tell where it begins
 CROWDED = 0.6  # factor where no letters are printed, and more columns stand there than the framework has
 GUESSED_COLUMNS = 0.97  # factor where no letters are printed at all
 
@@ -126,13 +129,17 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
 
 
 def _column_ends(competences: Sequence[Competence]) -> dict[tuple[int, int], float]:
-    """Where the longest lines end of each column at each place on a page, in points."""
+    """Where the longest lines end of each column at each place on a page, in points; what runs over the start of
+    columns to its right is none of them."""
     ends: dict[tuple[int, int], float] = {}
+    keys = Counter(_column_key(place, cell) for item in competences for place, cell in item.row.cells.items())
+    starts = sorted((start, place) for (place, start), count in keys.items() if count >= COMMON_START)
     for competence in competences:
         for position, cell in competence.row.cells.items():
+            key = _column_key(position, cell)
+            right = next((start for start, place in starts if start > key[1] and place > position), math.inf)
             for line in cell.lines:
-                if line.box is not None:
-                    key = _column_key(position, cell)
+                if line.box is not None and line.box.x1 < right:
                     ends[key] = max(ends.get(key, 0.0), line.box.x1)
     return ends
 

@@ -51,7 +51,7 @@ def _may_head(cell: Cell, table: Table, roles: Roles) -> bool:
 def read_row(cells: Sequence[Cell], table: Table, roles: Roles, anchors: Anchors) -> RawRow:
     """One row of fields as a raw row: by the fields' own letters where they are ragged, by the columns' roles else."""
     ragged = table.columns_by is Evidence.FIELDS and roles.lettered
-    row = _read_ragged(cells, anchors) if ragged else _read_grid(cells, roles, anchors)
+    row = _read_ragged(cells, roles, anchors) if ragged else _read_grid(cells, roles, anchors)
     row.page = table.page
     row.evidence = table.rows_by
     return row
@@ -166,7 +166,7 @@ def cut_line(line: Line, start: int) -> list[Line]:
     return [Line(text, line.box, line.style, raised)]
 
 
-def _read_ragged(cells: Sequence[Cell], anchors: Anchors) -> RawRow:
+def _read_ragged(cells: Sequence[Cell], roles: Roles, anchors: Anchors) -> RawRow:
     """A row of fields that may have slipped: number and letters are found by their sequence."""
     row = RawRow()
     fields = list(cells)
@@ -176,13 +176,22 @@ def _read_ragged(cells: Sequence[Cell], anchors: Anchors) -> RawRow:
     if not chain:
         row.stray += [line for cell in fields[position:] for line in cell.lines if line.text.strip()]
         return row
-    row.stray += [line for cell in fields[position : chain[0]] for line in _lines(cell)]
+    _take_between(row, fields[position : chain[0]], roles)
     for order, index in enumerate(chain):
         end = chain[order + 1] if order + 1 < len(chain) else len(fields)
         following = starts[chain[order + 1]] if order + 1 < len(chain) else None
         limit = following[0] if following else len(anchors.letters)
         _take_fields(row, fields[index:end], starts[index:end], limit, anchors)
     return row
+
+
+def _take_between(row: RawRow, cells: Sequence[Cell], roles: Roles) -> None:
+    """The fields between number and first letter: the area, where its column is there, or of no cell."""
+    for cell in cells:
+        if not row.area and roles.columns[cell.column].role is Role.AREA:
+            row.area = _lines(cell)
+        else:
+            row.stray += _lines(cell)
 
 
 def _field_letter(text: str, number: str | None, anchors: Anchors) -> tuple[int, int] | None:

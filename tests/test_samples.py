@@ -207,8 +207,11 @@ def test_the_first_version_lacks_two_competences_and_nothing_else() -> None:
 
 
 def test_the_second_version_differs_from_the_profile_where_it_was_changed() -> None:
-    """The one cell that was filled and the one that was emptied are found, and nothing else."""
+    """The one cell that was filled, the one that was emptied and the two rows that changed places are found, and nothing
+    else."""
     assert list_places("sample-2") == {
+        ("en", "rows-swapped", "15"),
+        ("en", "rows-swapped", "17"),
         ("en", "empty-elsewhere-filled-here", "8e"),
         ("en", "filled-elsewhere-empty-here", "33f"),
     }
