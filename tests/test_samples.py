@@ -207,8 +207,7 @@ def test_the_first_version_lacks_two_competences_and_nothing_else() -> None:
 
 
 def test_the_second_version_differs_from_the_profile_where_it_was_changed() -> None:
-    """The one cell that was filled, the one that was emptied and the two rows that changed places are found, and nothing
-    else."""
+    """The cell filled, the one emptied and the two rows that were exchanged are found, and nothing else."""
     assert list_places("sample-2") == {
         ("en", "rows-swapped", "15"),
         ("en", "rows-swapped", "17"),
