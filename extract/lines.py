@@ -8,9 +8,8 @@ import numpy as np
 
 from .pdfium import Ints, Page
 from .table import Box, Line, Style
-from .words import Words
+from .words import RTL_FIRST, RTL_LAST, Words
 
-RTL_FIRST, RTL_LAST = 0x590, 0x8FF  # Hebrew to Arabic Extended-A
 PRESENTATION_FIRST, PRESENTATION_LAST = 0xFB1D, 0xFEFC  # Hebrew and Arabic presentation forms
 LABEL_GAP = 0.12  # of the font size, between a label and the text beside it
 LABEL_LENGTH = 5  # characters; a longer word is text

@@ -23,6 +23,7 @@ GAP_READ = 0.05  # of the font size; where PDFium, too, reads a space
 GAP_AT_STYLE = 0.08  # of the font size; where bold begins or ends (a bold letter before its text)
 OVERLAY = 1.7  # times the body's font size: text that large over other text is a watermark
 SOFT_HYPHEN = 0xAD
+RTL_FIRST, RTL_LAST = 0x590, 0x8FF  # Hebrew to Arabic Extended-A
 LEADERS = np.array([0x2E, 0x2D, 0x5F, 0x3D, 0xB7, 0x2026, 0x2013, 0x2014], dtype=np.uint32)
 LEADER_LENGTH = 5  # characters
 OVERLAP = 0.35  # of the font size; letters that lie farther over each other are of two texts
@@ -175,7 +176,10 @@ def _find_starts(row: _Row, page: Page) -> Ints:
     gap = characters.x0[1:] - characters.x1[:-1]
     height = np.maximum(np.minimum(size[1:], size[:-1]), 0.1)
     printed_space = row.spaces[1:] != row.spaces[:-1]
-    read_space = characters.spaced[1:] & (gap > GAP_READ * height)
+    leftwards = (characters.code >= RTL_FIRST) & (characters.code <= RTL_LAST)
+    # The space before a letter is at its left, or in scripts written leftwards at its right.
+    before = np.where(leftwards[:-1], characters.spaced[:-1], characters.spaced[1:])
+    read_space = before & (gap > GAP_READ * height)
     turned = page.runs.bold[characters.run]
     restyled = (turned[1:] != turned[:-1]) & (gap > GAP_AT_STYLE * height)
     lifted = characters.lifted[1:] != characters.lifted[:-1]
