@@ -55,9 +55,9 @@ def _like_the_widest(grid: Grid, grids: Sequence[Grid], words: Words, free: Bool
     filled with none of them."""
     if not _can_widen(grid):
         return grid
-    own = [grid.box[0], *inner_lines(grid).tolist(), grid.box[2]]
+    own = [grid.box[0], *grid.inner_lines().tolist(), grid.box[2]]
     for model in sorted(grids, key=lambda other: -other.width):
-        lines = [model.box[0], *inner_lines(model).tolist(), model.box[2]]
+        lines = [model.box[0], *model.inner_lines().tolist(), model.box[2]]
         if model.columns_by is not Evidence.DRAWN or len(lines) <= len(own):
             break
         at = [int(np.abs(np.array(lines) - x).argmin()) for x in own]
@@ -81,13 +81,6 @@ def _can_widen(grid: Grid) -> bool:
     """Whether a grid draws its columns and rows, or is one row between drawn sides."""
     rows_drawn = grid.rows_by is Evidence.DRAWN or grid.height == 1
     return grid.columns_by is Evidence.DRAWN and rows_drawn and grid.width >= LEAST_WIDTH
-
-
-def inner_lines(grid: Grid) -> Floats:
-    """The lines between the columns of a drawn grid."""
-    single = [place for key, place in grid.places.items() if grid.spans.get(key, (1, 1))[1] == 1]
-    lines: Floats = np.unique(np.round([left for left, _, _, _ in single], 1))[1:]
-    return lines
 
 
 def split_outer_columns(grids: Sequence[Grid], words: Words) -> list[Grid]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -10,14 +10,15 @@ import numpy as np
 
 from .bands import are_rows_undrawn, has_rows_in_strips
 from .banners import part_banners
-from .beside import add_columns_beside, inner_lines, number_gutters, split_outer_columns
+from .beside import add_columns_beside, number_gutters, split_outer_columns
 from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
 from .headings import share_columns
 from .lattice import Edges, Lattice, Span, find_edges, find_lattices
 from .mend import SLIVER, Grid, mend_grid, without_stripes
 from .pdfium import Bools, Floats, Ints, Page
-from .regions import find_regions, spanning_phrases, split_ladder
+from .regions import find_regions, follow_lines, split_ladder
+from .stripes import add_white_rows
 from .table import Evidence
 from .words import Words, find_words
 
@@ -28,10 +29,7 @@ SHARED_WIDTH = 4  # columns; a drawn grid of so many tells where those beside it
 SHARED_GAP = 2.0  # of the font size
 OPEN_INDENT = 1.2  # of the font size, from a column's line to its text
 WHOLE, WHOLE_SHARE = 4, 0.7  # rows and columns of a grid that is drawn cell by cell; of its cells that span nothing
-WHITE = 0.1  # of the font size, more than between lines: between rows
-STACKED = 3.5  # points; rows of one table lie so near each other
 OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
-OPEN_ROW_PITCH = 1.6  # of the font size; its lines follow at most so far apart
 
 BoxEdges = tuple[float, float, float, float]
 
@@ -59,17 +57,9 @@ def find_layout(page: Page) -> Layout:
             grids.append(mend_grid(grid, words))
             free &= grid.row < 0
     grids = split_outer_columns(add_columns_beside(grids, words, free, edges[0]), words)
-    free = np.logical_and.reduce([grid.row < 0 for grid in grids]) if grids else free
-    striped = list(_rows_between(words, free, grids))
-    for grid in striped:
-        grids.append(grid)
-        free &= grid.row < 0
-    if striped:
-        grids = _stack_rows(grids)
-        for grid in list(_rows_at_ends(words, free, grids)):
-            grids.append(grid)
-            free &= grid.row < 0
-        grids = _stack_rows(grids)
+    free = np.logical_and.reduce([free, *(grid.row < 0 for grid in grids)])
+    grids = add_white_rows(grids, words, free)
+    free = np.logical_and.reduce([free, *(grid.row < 0 for grid in grids)])
     rest = np.flatnonzero(free)
     for region in find_regions(words.take(rest)):
         member = rest[region.words]
@@ -78,126 +68,6 @@ def find_layout(page: Page) -> Layout:
             or cut_region(words, member, region.gutters, edges[0])
         )
     return Layout(page, words, edges, tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]))))
-
-
-def _stack_rows(grids: Sequence[Grid]) -> list[Grid]:
-    """Grids with those of the same columns that lie on each other made one: the filled and white rows of a table."""
-    stacks: list[Grid] = []
-    for grid in sorted(grids, key=lambda grid: (grid.box[1], grid.box[0])):
-        above = next((other for other in reversed(stacks) if _lies_on(other, grid)), None)
-        if above is None:
-            stacks.append(grid)
-            continue
-        shift = above.height
-        mine = grid.row >= 0
-        stacks[next(k for k, other in enumerate(stacks) if other is above)] = replace(
-            above,
-            row=np.where(mine, grid.row + shift, above.row),
-            column=np.where(mine, grid.column, above.column),
-            height=shift + grid.height,
-            spans=above.spans | {(r + shift, c): span for (r, c), span in grid.spans.items()},
-            places=above.places | {(r + shift, c): place for (r, c), place in grid.places.items()},
-            rows_by=Evidence.DRAWN,
-            box=(above.box[0], above.box[1], above.box[2], grid.box[3]),
-        )
-    return stacks
-
-
-def _lies_on(above: Grid, grid: Grid) -> bool:
-    """Whether a grid of drawn columns goes on right below another of the same ones."""
-    if not above.columns_by is grid.columns_by is Evidence.DRAWN or above.width != grid.width:
-        return False
-    if abs(grid.box[1] - above.box[3]) >= STACKED:
-        return False
-    heading = any(len(one.places) == 1 for one in (above, grid))  # over all columns
-    inner = [np.empty(0) if heading else inner_lines(one) for one in (above, grid)]
-    sides = [(one.box[0], *lines, one.box[2]) for one, lines in zip((above, grid), inner, strict=True)]
-    return len(sides[0]) == len(sides[1]) and bool(np.abs(np.subtract(*sides)).max() < STACKED)
-
-
-def _rows_between(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[Grid]:
-    """The rows without fill between drawn ones of the same columns: words between that keep to them."""
-    drawn = [grid for grid in grids if grid.columns_by is Evidence.DRAWN and grid.width >= SHARED_WIDTH]
-    drawn.sort(key=lambda grid: grid.box[1])
-    x, y = words.middle
-    for above, below in pairwise(drawn):
-        lines = inner_lines(above)
-        if len(lines) != len(inner_lines(below)) or np.abs(lines - inner_lines(below)).max(initial=0.0) > 2:
-            continue
-        between = (y > above.box[3]) & (y < below.box[1])
-        member = np.flatnonzero(free & between & (x > above.box[0]) & (x < above.box[2]))
-        yield from _rows_and_banners(words, member, [above.box[0], *lines.tolist(), above.box[2]], above, below)
-
-
-def _rows_and_banners(words: Words, member: Ints, xs: Sequence[float], above: Grid, below: Grid) -> Iterator[Grid]:
-    """The rows that the words between two grids of the same columns form, and the headings over all columns, each a
-    row, between them."""
-    lines = np.array(xs[1:-1])
-    part = words.take(member)
-    over = spanning_phrases(part, Gutters(lines - 1, lines + 1))
-    heights = sorted((float(part.top[phrase].min()), float(part.bottom[phrase].max())) for phrase in over)
-    y = words.middle[1][member]
-    begin = above.box[3]
-    for top, bottom in [*heights, (below.box[1], below.box[1])]:
-        taken = member[(y > begin) & (y < top)]
-        if len(np.unique(np.searchsorted(lines, words.middle[0][taken]))) > 1:
-            yield _one_row(words, taken, xs, (begin, top))
-            begin = top
-        heading = member[(y > top) & (y < bottom)]
-        if len(heading):
-            row = _one_row(words, heading, xs, (begin, bottom))
-            whole = (xs[0], begin, xs[-1], bottom)
-            column = np.where(row.row == 0, 0, -1)
-            yield replace(row, column=column, spans={(0, 0): (1, row.width)}, places={(0, 0): whole})
-            begin = bottom
-
-
-def _rows_at_ends(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[Grid]:
-    """The rows without fill above and below a table of striped rows: lines that follow closely in its columns, up to a
-    line that runs over them."""
-    x, y = words.middle
-    size = float(np.median(words.size))
-    for grid in grids:
-        if not grid.columns_by is grid.rows_by is Evidence.DRAWN or grid.width < SHARED_WIDTH:
-            continue
-        x0, top, x1, bottom = grid.box
-        lines = inner_lines(grid)
-        inside = free & (x > x0) & (x < x1)
-        limits = [other.box for other in grids if other is not grid]
-        for edge, beyond in ((bottom, y > bottom), (top, y < top)):
-            member = np.flatnonzero(inside & beyond)
-            between = [box for box in limits if (box[1] >= bottom - 1 if edge == bottom else box[3] <= top + 1)]
-            if edge == bottom:
-                member = member[y[member] < min((box[1] for box in between), default=np.inf)]
-            else:
-                member = member[y[member] > max((box[3] for box in between), default=-np.inf)]
-            taken = _follow_lines(words, member, edge, Gutters(lines - 1, lines + 1), size)
-            if not len(taken) or len(np.unique(np.searchsorted(lines, x[taken]))) < OPEN_ROW_COLUMNS:
-                continue
-            if edge == top and not between and _falls_apart(words.take(taken)):
-                continue  # a header without fill, and what goes on below it from the page before
-            last = float(words.bottom[taken].max()) + 1 if edge == bottom else float(words.top[taken].min()) - 1
-            free = free & ~np.isin(np.arange(len(words)), taken)
-            yield _one_row(words, taken, [x0, *lines.tolist(), x1], (min(edge, last), max(edge, last)))
-
-
-def _falls_apart(words: Words) -> bool:
-    """Whether more white than between lines stands between some of the words."""
-    order = np.argsort(words.top, kind="stable")
-    white = words.top[order][1:] - np.maximum.accumulate(words.bottom[order])[:-1]
-    lines = white[white > -0.5 * words.size[order][1:]]
-    usual = max(float(np.median(lines)), 0.0) if len(lines) else 0.0
-    return bool((white > usual + WHITE * words.size[order][1:]).any())
-
-
-def _one_row(words: Words, member: Ints, xs: Sequence[float], sides: tuple[float, float]) -> Grid:
-    """A row whose sides are drawn, those of the filled rows above and below it, in columns between the lines `xs`."""
-    row, column = np.full((2, len(words)), -1)
-    row[member] = 0
-    column[member] = np.searchsorted(xs[1:-1], words.middle[0][member])
-    places = {(0, c): (left, sides[0], right, sides[1]) for c, (left, right) in enumerate(pairwise(xs))}
-    box = (xs[0], sides[0], xs[-1], sides[1])
-    return Grid(row, column, 1, len(xs) - 1, {}, places, Evidence.DRAWN, Evidence.DRAWN, box)
 
 
 def _cut_beside(words: Words, member: Ints, gutters: Gutters, grids: Sequence[Grid], horizontal: Edges) -> Grid | None:
@@ -216,7 +86,7 @@ def _cut_beside(words: Words, member: Ints, gutters: Gutters, grids: Sequence[Gr
             or not within
         ):
             continue
-        lines = inner_lines(drawn)
+        lines = drawn.inner_lines()
         shared = _part_at(gutters, lines, part)
         if shared is not None:
             if len(np.unique(part.base)) < len(np.unique(words.base[drawn.row >= 0])):
@@ -434,7 +304,7 @@ def _with_open_ends(
     body = float(np.median(words.size[member]))
     beside = free & (words.x0 > x0 - body) & (words.x1 < x1 + body)
     for edge, outside in ((bottom, words.top > bottom - 0.5 * body), (top, words.bottom < top + 0.5 * body)):
-        taken = _follow_lines(words, np.flatnonzero(beside & outside), edge, gutters, body)
+        taken = follow_lines(words, np.flatnonzero(beside & outside), edge, gutters, body)
         part = words.take(taken)
         columns = np.unique(np.searchsorted(gutters.centres, part.middle[0]))
         if len(columns) < OPEN_ROW_COLUMNS and not (edge == top and _below_a_header(part, drawn, lattice, body)):
@@ -453,17 +323,3 @@ def _below_a_header(part: Words, drawn: Sequence[BoxEdges], lattice: Lattice, bo
         abs(x0 - lattice.xs[0]) < body and abs(x1 - lattice.xs[-1]) < body and -1 < first - bottom < body
         for x0, _, x1, bottom in drawn
     )
-
-
-def _follow_lines(words: Words, outside: Ints, edge: float, gutters: Gutters, body: float) -> Ints:
-    """The words outside an edge, line after line, up to the first white band or the first line that runs over."""
-    middle = words.middle[1][outside]
-    order = outside[np.argsort(np.abs(middle - edge), kind="stable")]
-    pitch = np.diff(np.abs(words.middle[1][order] - edge), prepend=0.0)
-    gaps = np.flatnonzero(pitch > OPEN_ROW_PITCH * body)
-    taken = order[: gaps[0]] if len(gaps) else order
-    over = [phrase[0] for phrase in spanning_phrases(words.take(taken), gutters)]
-    if not over:
-        return taken
-    nearest = min(abs(float(words.middle[1][taken[index]]) - edge) for index in over)
-    return taken[np.abs(words.middle[1][taken] - edge) < nearest - 0.3 * body]

@@ -10,7 +10,7 @@ import numpy as np
 from .bands import split_rows
 from .gutters import FIGURES, NO_GUTTERS, Gutters, find_figures
 from .lattice import Lattice
-from .pdfium import Ints
+from .pdfium import Floats, Ints
 from .table import Evidence
 from .words import Words
 
@@ -38,6 +38,17 @@ class Grid:
     columns_by: Evidence
     box: tuple[float, float, float, float]
     gutters: Gutters = NO_GUTTERS
+
+    @property
+    def drawn(self) -> bool:
+        """Whether both its rows and its columns are drawn."""
+        return self.rows_by is self.columns_by is Evidence.DRAWN
+
+    def inner_lines(self) -> Floats:
+        """The drawn lines between its columns."""
+        single = [place for key, place in self.places.items() if self.spans.get(key, (1, 1))[1] == 1]
+        lines: Floats = np.unique(np.round([left for left, _, _, _ in single], 1))[1:]
+        return lines
 
 
 def without_stripes(lattices: list[Lattice], words: Words) -> list[Lattice]:
@@ -101,9 +112,8 @@ def _with_labels(grid: Grid, words: Words) -> Grid:
     ordered = np.argsort(grid.row, kind="stable")
     first = np.searchsorted(grid.row[ordered], np.arange(grid.height + 1)).tolist()  # of each row's words
     for top, column, height, width, beside_tall in _find_tall(grid):
-        inside = np.sort(
-            ordered[first[top] : first[min(top + height, grid.height)]]
-        )  # no other tall cell has moved words here
+        # No other tall cell has moved words here.
+        inside = np.sort(ordered[first[top] : first[min(top + height, grid.height)]])
         own = grid.column[inside] == column
         tall = np.isin(grid.column[inside], beside_tall)
         member, beside = inside[own & (grid.row[inside] == top)], inside[~tall]

@@ -39,6 +39,7 @@ TEXT_SHARE = 0.4  # ... so much of the block's width is running text between tab
 CAPTION_LINES = 2  # so many lines of it between tables of the same columns part them
 TEXT_LINES = 3  # so many lines of it beside a table of horizontal rules are not its heading
 WHITE = 1.5  # of the font size; a wider white band may part two tables
+ROW_PITCH = 1.6  # of the font size; the lines of a row follow at most so far apart
 HEADING_GAP = 1.2  # of the font size; a heading over columns stands that close above them
 HEADING_INDENT = 0.15  # of the block's width; it leaves the first column free
 
@@ -405,3 +406,17 @@ def crosses(words: Words, gutters: Gutters) -> Bools:
     """[word, gutter]: whether a word lies right across a gutter."""
     across: Bools = (words.x0[:, None] < gutters.left[None, :]) & (words.x1[:, None] > gutters.right[None, :])
     return across
+
+
+def follow_lines(words: Words, outside: Ints, edge: float, gutters: Gutters, body: float) -> Ints:
+    """The words outside an edge, line after line, up to the first white band or the first line that runs over."""
+    middle = words.middle[1][outside]
+    order = outside[np.argsort(np.abs(middle - edge), kind="stable")]
+    pitch = np.diff(np.abs(words.middle[1][order] - edge), prepend=0.0)
+    gaps = np.flatnonzero(pitch > ROW_PITCH * body)
+    taken = order[: gaps[0]] if len(gaps) else order
+    over = [phrase[0] for phrase in spanning_phrases(words.take(taken), gutters)]
+    if not over:
+        return taken
+    nearest = min(abs(float(words.middle[1][taken[index]]) - edge) for index in over)
+    return taken[np.abs(words.middle[1][taken] - edge) < nearest - 0.3 * body]

@@ -138,3 +138,8 @@ class Document:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", tuple(block for block in self.blocks if isinstance(block, Table)))
+
+    @property
+    def garbled(self) -> bool:
+        """Whether the document's fonts or encoding leave much of its text unreadable."""
+        return any(note.code == "text-garbled" for note in self.notes)

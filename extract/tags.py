@@ -179,7 +179,7 @@ class Tags:
 
     def follow(self, opened: OpenPage, layout: Layout) -> Layout:
         """The layout of a page with the tables that are tagged soundly, and not drawn, by their tags."""
-        if not any(grid.width >= LEAST_COLUMNS and not _is_drawn(grid) for grid in layout.grids):
+        if not any(grid.width >= LEAST_COLUMNS and not grid.drawn for grid in layout.grids):
             return layout
         tables = read_tagged_tables(opened.address)
         if not tables:
@@ -188,26 +188,24 @@ class Tags:
         tagged = np.full(len(layout.words), -1)  # the tagged table of each word
         for index, table in enumerate(tables):
             tagged[_words_of(table, marks)] = index
-        found: dict[int, Grid] = {}
+        found: dict[int, tuple[Grid, Floats]] = {}
         met: dict[int, list[Grid]] = {}
         for index, table in enumerate(tables):
             met[index] = [grid for grid in layout.grids if ((grid.row >= 0) & (tagged == index)).any()]
-            if met[index] and not any(_is_drawn(grid) for grid in met[index]):
+            if met[index] and not any(grid.drawn for grid in met[index]):
                 around = [np.where((tagged < 0) | (tagged == index), grid.row, -1) for grid in met[index]]
                 read = _grid_of_tags(layout, table, marks, around, self._edges)
                 if read is not None:
-                    found[index], self._edges = read
+                    found[index] = read
         # What looks like one table and is tagged as several is read by its tags only where all of them are sound.
         unsound = [grid for index in met if index not in found for grid in met[index]]
         sound = [index for index in found if not any(grid is other for grid in met[index] for other in unsound)]
         replaced = [grid for index in sound for grid in met[index]]
         grids = [grid for grid in layout.grids if not any(grid is other for other in replaced)]
-        grids += [found[index] for index in sound]
+        for index in sound:
+            grid, self._edges = found[index]
+            grids.append(grid)
         return replace(layout, grids=tuple(sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]))))
-
-
-def _is_drawn(grid: Grid) -> bool:
-    return grid.rows_by is grid.columns_by is Evidence.DRAWN
 
 
 def _words_of(table: TaggedTable, marks: Ints) -> Ints:

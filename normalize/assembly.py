@@ -100,9 +100,8 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     builder.read(document.blocks, sheets)
     competences = builder.competences
     lettered = any(roles.lettered for roles in sheets.values())
-    garbled = any(note.code == "text-garbled" for note in document.notes)
     sentences = sum(_holds_sentences(c.row) for c in competences)
-    if not lettered and not garbled and 2 * sentences < len(competences):
+    if not lettered and not document.garbled and 2 * sentences < len(competences):
         competences.clear()  # figures, names and dates beside row numbers are another table
     duplicates = _settle_numbers(competences, profile)
     leading = [sum(column.role is Role.AREA for column in roles.columns) for roles in sheets.values()]

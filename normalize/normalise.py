@@ -62,11 +62,6 @@ class _Context:
     column_starts: dict[int, dict[int, float]]
     findings: list[Finding] = field(default_factory=list)
 
-    @property
-    def garbled(self) -> bool:
-        """Whether the document's fonts lack usable Unicode maps."""
-        return any(note.code == "text-garbled" for note in self.document.notes)
-
     def report(
         self, code: str, message: str, number: str | None = None, column: str | None = None, **more: object
     ) -> None:
@@ -308,7 +303,7 @@ def _missing_row(
             "status": MISSING,
             "source_text": "",
             "repairs": "",
-            "confidence": GARBLED if context.garbled else 1.0,
+            "confidence": GARBLED if context.document.garbled else 1.0,
         }
         for column in context.profile.columns
     ]
@@ -407,7 +402,7 @@ def _confidence(context: _Context, competence: Competence, raw: RawCell, repaire
         value *= DOUBTFUL_TEXT
     if context.assembly.crowded:
         value *= CROWDED
-    if context.garbled or "\ufffd" in repaired.text:
+    if context.document.garbled or "\ufffd" in repaired.text:
         value *= GARBLED
     return value
 

@@ -53,6 +53,17 @@ class Planter:
             ]
         )
 
+    def draw_word(self) -> tuple[str, str]:
+        """The code of a cell and a long word in it that other cells use."""
+        return self.rng.choice(
+            [
+                (code, word)
+                for code, text in self.texts.items()
+                for word in text.split()
+                if len(word) > 8 and word.isalpha() and sum(word in other for other in self.texts.values()) > 2
+            ]
+        )
+
     def row(self, number: str) -> list[str]:
         """The codes of the filled cells of a row."""
         return [code for code in self.texts if code[:-1] == number]
@@ -341,13 +352,7 @@ def letters_typed_in(p: Planter) -> Planted:
 
 def word_in_pieces(p: Planter) -> Planted:
     """A word that other rows use stands in two pieces."""
-    able = [
-        (c, w)
-        for c, t in p.texts.items()
-        for w in t.split()
-        if len(w) > 8 and w.isalpha() and sum(w in u for u in p.texts.values()) > 2
-    ]
-    code, word = p.rng.choice(able)
+    code, word = p.draw_word()
     place = p.rng.randint(4, len(word) - 3)
     return p.replace_text(code, p.texts[code].replace(word, f"{word[:place]} {word[place:]}", 1), "text-garbled")
 
@@ -424,13 +429,7 @@ def letter_stray(p: Planter) -> Planted:
 
 def hyphen_left(p: Planter) -> Planted:
     """A word is divided by a hyphen and a space, or by a hyphen."""
-    able = [
-        (c, w)
-        for c, t in p.texts.items()
-        for w in t.split()
-        if len(w) > 8 and w.isalpha() and sum(w in u for u in p.texts.values()) > 2
-    ]
-    code, word = p.rng.choice(able)
+    code, word = p.draw_word()
     divided = word[:4] + p.rng.choice(["- ", "-"]) + word[4:]
     return p.replace_text(code, p.texts[code].replace(word, divided, 1), "hyphen-suspect")
 
