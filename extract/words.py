@@ -99,11 +99,14 @@ def find_vertical_words(page: Page) -> list[tuple[str, tuple[float, float, float
         characters = page.characters.take(which)
         if not len(characters):
             continue
-        along = -characters.bottom if turn == 1 else characters.top
+        along, end = (-characters.bottom, -characters.top) if turn == 1 else (characters.top, characters.bottom)
         across = characters.x0 if turn == 1 else -characters.x0
         order = np.lexsort((along, np.rint(across)))
         for line in np.split(order, np.flatnonzero(_steps(characters, order, along)) + 1):
-            text = "".join(chr(c) for c in characters.code[line]).strip()
+            apart = np.zeros(len(line), dtype=bool)
+            apart[1:] = along[line][1:] - end[line][:-1] > GAP * (characters.x1 - characters.x0)[line][1:]
+            spaced = zip(characters.code[line].tolist(), apart.tolist(), strict=True)
+            text = " ".join("".join(f" {chr(c)}" if gap else chr(c) for c, gap in spaced).split())
             if text:
                 box = (
                     float(characters.x0[line].min()),

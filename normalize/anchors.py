@@ -17,8 +17,10 @@ from pathlib import Path
 from .profile import Profile
 
 _NUMBER = r"[^\W\d_]{0,3}\d{1,3}(?:\.\d{1,3})*"
+_JOINT = r"[.\-–/:_]"  # between a row's number and a column's letter
 # A bracket ends an anchor whatever follows (right-to-left lines may show it mirrored); else a space must.
 _END = r"(?:[)(\]]|(?:[.:°º]|\s*[-–—](?=\s))?(?=\s|$|[-–—]\s*$))"
+_SHOWN = re.compile(rf"\s*[(\[]?(\d[\d.]*\s?{_JOINT}?\s?)?[(\[]?([^\W\d_])(?:[.)\]:]|(?=\s|$))")
 
 
 @cache
@@ -40,11 +42,13 @@ def fold_twin(letter: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a cell's text begins with: a number, a letter (its place in the alphabet), and where the rest begins."""
+    """What a cell's text begins with: a number, a letter (its place in the alphabet), where the rest begins, and where
+    the number's own digits end."""
 
     number: str | None
     letter: int | None
     rest: int
+    number_end: int = 0
 
     @property
     def bare(self) -> bool:
@@ -65,9 +69,11 @@ class Anchors:
             if latin in self._place:
                 self._place.setdefault(twin, self._place[latin])
         letters = "".join(re.escape(letter) for letter in self._place)
+        capitals = "".join(letter.upper() for letter in self._place if len(letter.upper()) == 1)
         self._number = re.compile(rf"\s*[(\[]?({_NUMBER}){_END}\s*")
         self._letter = re.compile(rf"\s*[(\[]?([{letters}]){_END}\s*")
-        self._both = re.compile(rf"\s*[(\[]?({_NUMBER})\s?[.\-–]?\s?([{letters}]){_END}\s*")
+        self._both = re.compile(rf"\s*[(\[]?({_NUMBER})\s?{_JOINT}?\s?[(\[]?([{letters}]){_END}\s*")
+        self._capital = re.compile(rf"\s*[(\[]?({_NUMBER}){_JOINT}?[(\[]?([{capitals}]){_END}\s*")
         self._turned = re.compile(rf"\s*([{letters}])[.\-–]?({_NUMBER}){_END}\s*")  # as right-to-left lines show 6.a
         self._starts: dict[str, Start] = {}  # a document's texts are asked for again and again
         self._only_number = re.compile(rf"\s*[(\[]?({_NUMBER})[.):\]°º]?\s*$")
@@ -80,18 +86,19 @@ class Anchors:
 
     def _find_start(self, text: str) -> Start:
         """What `start` answers."""
-        both = self._both.match(text)
+        both = self._both.match(text) or self._capital.match(text)
         if both:
-            return Start(both[1], self._place[both[2]], both.end())
+            return Start(_plain_number(both[1]), self._place[both[2].lower()], both.end(), both.end(1))
         turned = self._turned.match(text)
         if turned:
-            return Start(turned[2], self._place[turned[1]], turned.end())
+            return Start(_plain_number(turned[2]), self._place[turned[1]], turned.end(), turned.end(2))
         number = self._number.match(text)
-        after = number.end() if number else 0
-        letter = self._letter.match(text, after)
-        if letter:
-            return Start(number[1] if number else None, self._place[letter[1]], letter.end())
-        return Start(number[1] if number else None, None, after)
+        if number is None:
+            letter = self._letter.match(text)
+            return Start(None, self._place[letter[1]], letter.end()) if letter else Start(None, None, 0)
+        shown, letter = _plain_number(number[1]), self._letter.match(text, number.end())
+        place, end = (self._place[letter[1]], letter.end()) if letter else (None, number.end())
+        return Start(shown, place, end, number.end(1))
 
     def letter(self, text: str) -> tuple[int, int] | None:
         """(place in the alphabet, where the rest begins) of the letter a text begins with."""
@@ -101,7 +108,14 @@ class Anchors:
     def bare_number(self, text: str) -> str | None:
         """The number where a text is nothing else."""
         only = self._only_number.match(text)
-        return only[1] if only else None
+        return _plain_number(only[1]) if only else None
+
+
+def _plain_number(printed: str) -> str:
+    """A number in the digits 0 to 9, without the zeros that fill it up in front: `07`, `٧`."""
+    if not printed.isdecimal():
+        return printed
+    return str(int(printed))
 
 
 def choose_alphabet(profile: Profile, texts: Iterable[str]) -> str:
@@ -109,9 +123,9 @@ def choose_alphabet(profile: Profile, texts: Iterable[str]) -> str:
     alphabets, _ = _data()
     counts: Counter[str] = Counter()
     for text in texts:
-        match = re.match(r"\s*(?:\d[\d.]*\s*)?[(\[]?([^\W\d_])[.)\]:]?(?=\s|$)", text)
+        match = _SHOWN.match(text)
         if match:
-            counts[match[1]] += 1
+            counts[match[2].lower() if match[1] else match[2]] += 1
     wanted = len(profile.columns)
 
     def weight(alphabet: str) -> tuple[int, int]:

@@ -12,11 +12,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
 from .ascent import longest_ascent
+from .facing import find_facing
 from .profile import Profile
 from .rows import filled_cells, heading_lines, read_row, table_rows
 from .sheet import (
@@ -138,7 +139,7 @@ def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
         if _belongs(table, roles, anchors):
             sheets[index] = roles
     sheets = agree_on_roles(tables, sheets)
-    sheets = sheets or _facing_sheets(document, anchors)
+    sheets = sheets or find_facing(tables, anchors)
     return _with_continuations(document, _without_others(tables, sheets, anchors))
 
 
@@ -208,20 +209,6 @@ def _known_numbers(table: Table, roles: Roles, anchors: Anchors) -> int:
     return len(found)
 
 
-def _facing_sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
-    """Tables over facing pages without letters: a numbered left one and a right one that make up the columns."""
-    wanted = len(anchors.letters)
-    tables = [(index, block) for index, block in enumerate(document.blocks) if isinstance(block, Table)]
-    sheets: dict[int, Roles] = {}
-    for (left_index, left), (right_index, right) in pairwise(tables):
-        roles = find_roles(left, anchors)
-        text = len(roles.text_columns())
-        if roles.numbered and 0 < text < wanted and text + right.width == wanted:
-            sheets[left_index] = roles
-            sheets[right_index] = find_roles(right, anchors)
-    return sheets
-
-
 class _Builder:
     """Walks the blocks of a document and joins what belongs together."""
 
@@ -249,7 +236,7 @@ class _Builder:
             for index, table in enumerate(blocks)
             if isinstance(table, Table) and index in sheets
         }
-        repeated = _repeated(prepared.values())
+        repeated = self._repeated(prepared, sheets)
         for index, table in enumerate(blocks):
             if isinstance(table, Table) and index in sheets and table.rows_by is Evidence.SPACE:
                 bare = self._without_inner_headers(table, repeated)
@@ -265,6 +252,16 @@ class _Builder:
             elif block.width == 1:  # text that a spreadsheet, or a frame, keeps in a column of its own
                 for cell in filled_cells(block.cells):
                     self._take_paragraph(Paragraph(cell.lines, block.page), after=index > last)
+
+    def _repeated(
+        self, prepared: Mapping[int, Sequence[RawRow | list[Cell]]], sheets: Mapping[int, Roles]
+    ) -> frozenset[str]:
+        """What stands above the first competence in most tables of the same columns: left and right pages have headers
+        of their own."""
+        kinds: dict[frozenset[int], list[Sequence[RawRow | list[Cell]]]] = {}
+        for index, rows in prepared.items():
+            kinds.setdefault(frozenset(sheets[index].places), []).append(rows)
+        return _repeated(prepared.values()).union(*map(_repeated, kinds.values()))
 
     def _rows(self, table: Table, roles: Roles) -> list[RawRow | list[Cell]]:
         """A table's rows: raw rows, or the cells of a header row."""
@@ -412,15 +409,18 @@ class _Builder:
             self._take_row(rest)
 
     def _faces(self, rows: Sequence[RawRow | list[Cell]], roles: Roles) -> list[Competence] | None:
-        """The competences of the facing page where this table is the right half: no numbers, not the first column."""
+        """The competences of the facing page where this table is the right half: as many rows, no other numbers, and
+        not the first column."""
         raw = [row for row in rows if isinstance(row, RawRow) and not row.heading and not row.opens]
         before = self.competences[self._previous_first : self._first_of_table]
-        if not before or any(row.number is not None for row in raw) or len(raw) != len(before):
+        if not before or len(raw) != len(before):
+            return None
+        if any(row.number not in (None, known.printed) for row, known in zip(raw, before, strict=True)):
             return None
         places = {place for row in raw for place in row.cells}
         if not places or (roles.lettered and min(places) == 0):
             return None
-        return before
+        return None if any(row.number for row in raw) and places & set(before[0].row.cells) else before
 
     def _join_facing(self, competence: Competence, row: RawRow) -> None:
         """Add the right half of a row; columns without letters go on where the left half ends."""
@@ -615,7 +615,7 @@ def _skeleton(text: str) -> str:
 def _plain(text: str) -> str:
     """A text for comparing: mark-up, line-end hyphens and spaces folded, lower case."""
     text = re.sub(r"</?\w+[^>]*>|\*\*|__", "", text)
-    text = re.sub(r"(\w)[-\u00ad]\s*\n?\s*(?=\w)", r"\1", text)
+    text = re.sub(r"(\w)[-\u2010\u00ad]\s*\n?\s*(?=\w)", r"\1", text)
     return " ".join(text.split()).strip(" :.").casefold()
 
 

@@ -34,7 +34,7 @@ def heading_lines(cells: Sequence[Cell], table: Table, roles: Roles) -> list[Lin
         return []
     texts = {cell.text.strip() for cell in filled}
     wide = filled[0].colspan >= HEADING_SHARE * table.width and len(filled) == 1
-    repeated = len(filled) > 1 and len(texts) == 1
+    repeated = len(filled) > 1 and len(texts) == 1 and any(map(str.isalnum, filled[0].text))  # signs for empty cells
     alone = len(filled) == 1 and _may_head(filled[0], table, roles)
     return list(filled[0].lines) if wide or repeated or alone else []
 
@@ -227,9 +227,8 @@ def _ragged_number(row: RawRow, fields: list[Cell], anchors: Anchors) -> int:
 
 def _number_end(text: str, start: Start) -> int:
     """Where the letter begins in a text that begins with number and letter."""
-    number = start.number or ""
-    end = text.index(number) + len(number)
-    return end + len(text[end:]) - len(text[end:].lstrip(" .-–"))
+    rest = text[start.number_end :]
+    return start.number_end + len(rest) - len(rest.lstrip(" .-–/:_"))
 
 
 def _chain(starts: Sequence[tuple[int, int] | None], first: int) -> list[int]:

@@ -239,7 +239,7 @@ def continue_roles(above: Table, roles: Roles, table: Table) -> Roles | None:
     edges, here = _left_edges(above), _left_edges(table)
     if not edges or not here or table.width > above.width:
         return None
-    match = _match_columns(above, table)
+    match = match_columns(above, table)
     if not here.keys() <= match.keys():
         return None
     columns = [roles.columns[match[c]] if c in match else ColumnRole(Role.NONE) for c in range(table.width)]
@@ -293,7 +293,7 @@ def _complete(model: Table, known: Roles, table: Table, roles: Roles) -> Roles:
     """A table's roles completed from a model's; as they are where the two contradict each other."""
     if not roles.lettered or not known.lettered or not roles.places < known.places:
         return roles
-    match = _match_columns(model, table)
+    match = match_columns(model, table)
     columns = [known.columns[match[c]] if c in match else column for c, column in enumerate(roles.columns)]
     places = [column.place for column in columns if column.place >= 0]
     letters = [
@@ -303,7 +303,7 @@ def _complete(model: Table, known: Roles, table: Table, roles: Roles) -> Roles:
     return roles if contradicts else Roles(tuple(columns), True, roles.numbered, roles.number_column)
 
 
-def _match_columns(model: Table, table: Table) -> dict[int, int]:
+def match_columns(model: Table, table: Table) -> dict[int, int]:
     """Column of `table` -> column of `model` at the same place."""
     edges, here = _left_edges(model), _left_edges(table)
     if not edges or not here:

@@ -22,6 +22,13 @@ def read_start(text: str, alphabet: str = LATIN) -> tuple[str | None, int | None
         ("6 c Assess needs", ("6", 2, "Assess needs")),
         ("6c Assess needs", ("6", 2, "Assess needs")),
         ("6.c Assess needs", ("6", 2, "Assess needs")),
+        ("6.(c) Assess needs", ("6", 2, "Assess needs")),
+        ("6 (c) Assess needs", ("6", 2, "Assess needs")),
+        ("6/c Assess needs", ("6", 2, "Assess needs")),
+        ("6C Assess needs", ("6", 2, "Assess needs")),
+        ("6.C", ("6", 2, "")),
+        ("06c Assess needs", ("6", 2, "Assess needs")),
+        ("٠٦", ("6", None, "")),
         ("12 a", ("12", 0, "")),
         ("37", ("37", None, "")),
         ("37.", ("37", None, "")),
@@ -39,7 +46,7 @@ def test_numbers_and_letters_are_read(text: str, expected: tuple[str | None, int
     assert read_start(text) == expected
 
 
-@pytest.mark.parametrize("text", ["able to assess", "k Other letter", "2021/95/EU directive", "3rd-country nationals"])
+@pytest.mark.parametrize("text", ["able to assess", "k Other letter", "C Assess", "2021/95/EU directive", "3rd-country nationals"])
 def test_words_and_figures_that_only_look_alike_are_text(text: str) -> None:
     """A word's first letter, a letter beyond the columns, and figures inside a word are no anchors."""
     assert read_start(text) == (None, None, text)
@@ -62,6 +69,14 @@ def test_a_twin_is_folded_to_latin() -> None:
 def test_the_alphabet_is_the_one_that_is_printed(alphabet: str) -> None:
     """It is told by the letters before the cells' texts."""
     texts = [f"{letter} Text" for letter in alphabet[:9] for _ in range(3)]
+    assert choose_alphabet(load_profile(PROFILE), texts)[:9] == alphabet
+
+
+@pytest.mark.parametrize("shape", ["{n}.({a})", "{n}/{a}", "{n}{A}", "({n}.{a})"])
+@pytest.mark.parametrize("alphabet", [LATIN, GREEK, BULGARIAN])
+def test_the_alphabet_is_told_behind_numbers_too(alphabet: str, shape: str) -> None:
+    """However number and letter are joined, capitals included."""
+    texts = [shape.format(n=n, a=letter, A=letter.upper()) for letter in alphabet for n in (1, 2)]
     assert choose_alphabet(load_profile(PROFILE), texts)[:9] == alphabet
 
 
