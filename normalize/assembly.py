@@ -289,7 +289,7 @@ class _Builder:
             elif heading and not (row.letters and not _one_text(cells)):
                 rows.append(RawRow(heading=heading, page=table.page, evidence=table.rows_by))
             else:
-                row.opens = not numbered
+                row.opens = not numbered and any(map(str.isalnum, "".join(cell.text for cell in cells)))
                 rows.append(row)
         return rows
 

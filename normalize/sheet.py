@@ -49,8 +49,9 @@ class Roles:
         return {column.place for column in self.columns if column.place >= 0}
 
     def covers(self, other: Roles) -> bool:
-        """Whether these say all that others say, and perhaps more."""
-        return self.places >= other.places and self.lettered >= other.lettered and self.numbered >= other.numbered
+        """Whether these say all that others say, and perhaps more; places without letters are only counted."""
+        places = self.places >= other.places or (self.lettered and not other.lettered)
+        return places and self.lettered >= other.lettered and self.numbered >= other.numbered
 
 
 @dataclass(slots=True)
