@@ -235,6 +235,8 @@ def _grid_of_tags(
             continue
         edges, bands = _column_edges(cells, words, width), _row_bands(cells, words, height)
         if len(known):
+            if not _are_near(edges, known) and set(totals) != {len(known)}:
+                continue  # another table than the one before
             edges = _complete(edges, known)
         if _stand_in_columns(cells, words, edges) and _stand_in_rows(cells, words, bands):
             grid = _build(cells, words, edges, bands)
@@ -358,11 +360,13 @@ def _column_edges(cells: Sequence[_Placed], words: Words, width: int) -> Floats:
 
 def _complete(edges: Floats, known: Floats) -> Floats:
     """Edges with those of empty columns as on the page before, where the others stand as there."""
+    return np.where(np.isnan(edges), known, edges) if _are_near(edges, known) else edges
+
+
+def _are_near(edges: Floats, known: Floats) -> bool:
+    """Whether the columns filled on two pages begin at the same places."""
     apart = np.abs(edges - known)
-    near = ~np.isnan(apart)
-    if near.any() and apart[near].max() < ALIGNED:
-        edges = np.where(np.isnan(edges), known, edges)
-    return edges
+    return bool(np.nanmax(apart, initial=0) < ALIGNED and not np.isnan(apart).all())
 
 
 def _all_edges(edges: Floats) -> Floats:

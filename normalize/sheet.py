@@ -227,6 +227,7 @@ def _positional_roles(table: Table, anchors: Anchors, number_column: int) -> lis
 
 
 POOLED_WIDTH = 4  # columns; narrower tables are hardly the framework's
+SHARED_EDGES = 3  # columns that two tables both fill, where they are to be one
 ALIGNED = 6.0  # points; columns whose left edges differ by less are one column
 
 
@@ -266,9 +267,11 @@ def group_tables(tables: Mapping[int, Table]) -> list[list[int]]:
 
 
 def _same_edges(a: Mapping[int, float], b: Mapping[int, float]) -> bool:
-    """Whether the columns that two tables fill have the same left edges, most of them at least."""
+    """Whether the columns that two tables of one width fill have the same left edges, most of those that the emptier
+    one fills."""
     shared = a.keys() & b.keys()
-    return 2 * len(shared) > max(len(a), len(b)) and all(abs(a[column] - b[column]) <= ALIGNED for column in shared)
+    enough = len(shared) >= SHARED_EDGES and 2 * len(shared) > min(len(a), len(b))
+    return enough and all(abs(a[column] - b[column]) <= ALIGNED for column in shared)
 
 
 def pool_tables(tables: Sequence[Table]) -> Table:
