@@ -395,7 +395,7 @@ class _Builder:
                 continue
             if row.heading:
                 if not self._is_header_text(row.heading):
-                    self._headings.append(Heading(row.heading, True, row.page, True))
+                    self._take_heading(Heading(row.heading, True, row.page, True), (facing or [])[index:])
                 continue
             above = row.number is None and (row.opens or not self.competences)
             rest = self._without_header_lines(row, repeated) if above else row
@@ -407,6 +407,14 @@ class _Builder:
                 index += 1
                 continue
             self._take_row(rest)
+
+    def _take_heading(self, heading: Heading, facing: Sequence[Competence]) -> None:
+        """A heading over the rows that follow, or of a right page over the rows that it faces, where the left page does
+        not show it already."""
+        if not facing:
+            self._headings.append(heading)
+        elif not any(competence.headings for competence in facing):
+            facing[0].headings.append(heading)
 
     def _faces(self, rows: Sequence[RawRow | list[Cell]], roles: Roles) -> list[Competence] | None:
         """The competences of the facing page where this table is the right half: as many rows, no other numbers, and
