@@ -271,6 +271,8 @@ class _Builder:
         numbered = False
         for cells in table_rows(table):
             if not filled_cells(cells):
+                if rows and not roles.numbered:  # of a right page, whose rows are counted
+                    rows.append(read_row(cells, table, roles, self.anchors))
                 continue
             if self._holds_several(cells, table, roles) or self._holds_header(cells, table, roles):
                 part = Table(
@@ -387,7 +389,7 @@ class _Builder:
 
     def _take_table(self, rows: Sequence[RawRow | list[Cell]], roles: Roles, repeated: frozenset[str]) -> None:
         """The rows of one table, headers set aside."""
-        facing = self._faces(rows, roles)
+        facing = self._faces(rows, roles, repeated)
         index = 0
         for row in rows:
             if isinstance(row, list):
@@ -401,12 +403,13 @@ class _Builder:
             rest = self._without_header_lines(row, repeated) if above else row
             if above and not _says_something(rest):
                 continue
-            if facing is not None and _says_something(rest) and not rest.opens:
+            if facing is not None and not (rest.opens and roles.numbered):
                 if index < len(facing):
                     self._join_facing(facing[index], rest)
                 index += 1
                 continue
-            self._take_row(rest)
+            if _says_something(rest):
+                self._take_row(rest)
 
     def _take_heading(self, heading: Heading, facing: Sequence[Competence]) -> None:
         """A heading over the rows that follow, or of a right page over the rows that it faces, where the left page does
@@ -416,10 +419,16 @@ class _Builder:
         elif not any(competence.headings for competence in facing):
             facing[0].headings.append(heading)
 
-    def _faces(self, rows: Sequence[RawRow | list[Cell]], roles: Roles) -> list[Competence] | None:
+    def _faces(
+        self, rows: Sequence[RawRow | list[Cell]], roles: Roles, repeated: frozenset[str]
+    ) -> list[Competence] | None:
         """The competences of the facing page where this table is the right half: as many rows, no other numbers, and
         not the first column."""
-        raw = [row for row in rows if isinstance(row, RawRow) and not row.heading and not row.opens]
+        raw = [row for row in rows if isinstance(row, RawRow) and not row.heading]
+        if roles.numbered:
+            raw = [row for row in raw if not row.opens]
+        elif self.competences:
+            raw = [row for row in raw if not row.opens or _says_something(self._without_header_lines(row, repeated))]
         before = self.competences[self._previous_first : self._first_of_table]
         if not before or len(raw) != len(before):
             return None
