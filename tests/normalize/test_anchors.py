@@ -46,7 +46,9 @@ def test_numbers_and_letters_are_read(text: str, expected: tuple[str | None, int
     assert read_start(text) == expected
 
 
-@pytest.mark.parametrize("text", ["able to assess", "k Other letter", "C Assess", "2021/95/EU directive", "3rd-country nationals"])
+@pytest.mark.parametrize(
+    "text", ["able to assess", "k Other letter", "C Assess", "2021/95/EU directive", "3rd-country nationals"]
+)
 def test_words_and_figures_that_only_look_alike_are_text(text: str) -> None:
     """A word's first letter, a letter beyond the columns, and figures inside a word are no anchors."""
     assert read_start(text) == (None, None, text)
