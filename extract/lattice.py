@@ -169,7 +169,8 @@ def _components(horizontal: Edges, vertical: Edges) -> tuple[Ints, Ints]:
     rows, columns = np.nonzero(touch)
     lonely = np.flatnonzero(~touch.any(axis=1))
     pairs_a, pairs_b = _ladders(horizontal, lonely)
-    a, b = np.concatenate([rows, pairs_a]), np.concatenate([columns + h, pairs_b])
+    rules, boxes = _boxes_on_ladders(horizontal, lonely, touch)
+    a, b = np.concatenate([rows, pairs_a, rules]), np.concatenate([columns + h, pairs_b, boxes])
     graph = coo_array((np.ones(len(a)), (a, b)), shape=(h + v, h + v))
     _, label = connected_components(graph, directed=False)
     label = label.astype(np.int64)
@@ -194,6 +195,21 @@ def _ladders(horizontal: Edges, lonely: Ints) -> tuple[Ints, Ints]:
     first = np.concatenate([above, left[shared]])
     second = np.concatenate([below[above].argmax(axis=1), right[shared]])
     return lonely[first], lonely[second]
+
+
+def _boxes_on_ladders(horizontal: Edges, lonely: Ints, touch: Bools) -> tuple[Ints, Ints]:
+    """Pairs of a rule without vertical edges and a side of a box below it that is as wide, where another such rule
+    follows: a filled heading between rules belongs to their table. `touch`: [horizontal, vertical] edges that meet."""
+    above, below = [], []
+    sides = np.flatnonzero((touch.sum(axis=1) == 2) & (touch[:, touch.sum(axis=0) == 2].sum(axis=1) == 2))
+    at, start, end = horizontal.at, horizontal.start, horizontal.end
+    for side in sides.tolist():
+        wide = lonely[(np.abs(start[lonely] - start[side]) < SNAP) & (np.abs(end[lonely] - end[side]) < SNAP)]
+        upper = wide[at[wide] < at[side]]
+        if len(upper) and (at[wide] > at[side]).any():
+            above.append(int(upper[at[upper].argmax()]))
+            below.append(side)
+    return np.array(above, dtype=np.int64), np.array(below, dtype=np.int64)
 
 
 def _outermost(lattices: list[Lattice]) -> list[Lattice]:

@@ -227,6 +227,7 @@ def _positional_roles(table: Table, anchors: Anchors, number_column: int) -> lis
 
 
 POOLED_WIDTH = 4  # columns; narrower tables are hardly the framework's
+MOST_EDGES = 0.8  # of the columns must agree: one may show nothing but the header's centred words
 SHARED_EDGES = 3  # columns that two tables both fill, where they are to be one
 ALIGNED = 6.0  # points; columns whose left edges differ by less are one column
 
@@ -271,7 +272,7 @@ def _same_edges(a: Mapping[int, float], b: Mapping[int, float]) -> bool:
     one fills."""
     shared = a.keys() & b.keys()
     enough = len(shared) >= SHARED_EDGES and 2 * len(shared) > min(len(a), len(b))
-    return enough and all(abs(a[column] - b[column]) <= ALIGNED for column in shared)
+    return enough and sum(abs(a[column] - b[column]) <= ALIGNED for column in shared) >= MOST_EDGES * len(shared)
 
 
 def pool_tables(tables: Sequence[Table]) -> Table:
@@ -317,7 +318,8 @@ def match_columns(model: Table, table: Table) -> dict[int, int]:
         nearest = min(edges, key=lambda c: abs(edges[c] - x))
         if abs(edges[nearest] - x) <= ALIGNED:
             match[column] = nearest
-    if table.width == model.width and len(match) == len(here) and all(c == known for c, known in match.items()):
+    most = len(match) >= MOST_EDGES * len(here)
+    if table.width == model.width and most and all(c == known for c, known in match.items()):
         return {c: c for c in range(table.width)}  # empty columns show no edge
     return match
 
