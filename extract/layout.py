@@ -14,6 +14,7 @@ from .beside import add_columns_beside, number_gutters, split_outer_columns
 from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
 from .headings import share_columns
+from .highlights import without_highlights
 from .lattice import Edges, Lattice, Span, find_edges, find_lattices
 from .mend import SLIVER, Grid, mend_grid, without_stripes
 from .pdfium import Bools, Floats, Ints, Page
@@ -47,7 +48,7 @@ class Layout:
 def find_layout(page: Page) -> Layout:
     """Words, edges and tables of a page; drawn grids first, then white columns among the words that are left."""
     words = find_words(page)
-    edges = find_edges(page.drawing, page.width, page.height)
+    edges = find_edges(without_highlights(page.drawing, words), page.width, page.height)
     free = np.ones(len(words), dtype=bool)
     grids: list[Grid] = []
     lattices = [part for whole in without_stripes(find_lattices(*edges), words) for part in _tables_of(whole, words)]

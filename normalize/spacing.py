@@ -23,6 +23,7 @@ SHRINK = 0.15  # of a line's height; boxes of set-solid lines touch
 ALIGNED = 0.35  # of a line's height; lines whose tops differ by less stand beside each other
 BESIDE = 1.2  # of a line's height; text beside a number is no further from its middle
 HEADING_SHARE = 0.45  # of the table's width
+NAME_REACH = 3.0  # of a line's height; the line above of a name is no further up
 LETTERS_BELOW, NUMBER_BELOW = 3.0, 2.0  # how much letters or the number below a white band weigh, in line heights
 
 
@@ -263,8 +264,8 @@ def _widest_borders(bands: Sequence[_Band], expected: int | None) -> list[_Start
 def _headings(placed: Sequence[Placed], table: Table, roles: Roles, anchors: Anchors) -> list[Placed]:
     """Lines that stand alone in their band and run over several columns, or stand where only numbers may."""
     width = (table.box.x1 - table.box.x0) if table.box else 1.0
-    found = []
-    middles = sorted(p.middle for p in placed)
+    found: dict[int, Placed] = {}
+    middles, tops = sorted(p.middle for p in placed), [p.top for p in placed]
     for p in placed:
         reach = 0.6 * (p.bottom - p.top)
         if bisect_left(middles, p.middle + reach) - bisect_right(middles, p.middle - reach) > 1:
@@ -273,10 +274,19 @@ def _headings(placed: Sequence[Placed], table: Table, roles: Roles, anchors: Anc
         wide = box is not None and (box.x1 - box.x0) > HEADING_SHARE * width
         role = roles.columns[p.column].role
         in_numbers = role is Role.NUMBER and not _has_area_column(roles) and anchors.start(p.line.text).number is None
+        if in_numbers:
+            near = placed[bisect_left(tops, p.top - NAME_REACH * (p.bottom - p.top)) : bisect_left(tops, p.top)]
+            in_numbers = not any(_names_on(q, p, anchors) for q in near if id(q) not in found)
         runs_over = p.span >= 3 or (p.span == 2 and role in (Role.NUMBER, Role.AREA))
         if wide or in_numbers or runs_over:
-            found.append(p)
-    return found
+            found[id(p)] = p
+    return list(found.values())
+
+
+def _names_on(above: Placed, p: Placed, anchors: Anchors) -> bool:
+    """Whether a line goes on with the area's name that stands right above it, behind a number."""
+    close = above.column == p.column and 0 <= p.top - above.bottom + 0.2 * (p.bottom - p.top) < 0.6 * (p.bottom - p.top)
+    return close and anchors.bare_number(above.line.text) is None
 
 
 def _has_area_column(roles: Roles) -> bool:
