@@ -12,7 +12,7 @@ from .bands import are_rows_undrawn, has_rows_in_strips
 from .banners import part_banners
 from .beside import add_columns_beside, number_gutters, split_outer_columns
 from .cutting import cut_bands, cut_region
-from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
+from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_figures, find_gutters
 from .headings import share_columns
 from .highlights import without_highlights
 from .lattice import Edges, Lattice, Span, find_edges, find_lattices
@@ -23,6 +23,7 @@ from .stripes import add_white_rows
 from .table import Evidence
 from .words import Words, find_words
 
+LINES_GAP = 0.3  # of the font size, between texts of several lines
 OPEN_GAP = 0.8  # of the font size, between texts of one wide cell that are cells of their own
 BODY_SHARE = 0.6  # of the words below a table's header in one cell over columns: only the header is drawn
 BODY_LINES = 4  # in it at least
@@ -166,7 +167,11 @@ def _grid_of_lattice(
     if not lattice.columns_drawn:
         return _grid_of_rules(lattice, words, member, free, horizontal, drawn)
     gutters = find_agreed_gutters(words.take(member))
-    if len(gutters.left) > len(lattice.xs) - 2 and not _is_whole(lattice):  # rules part groups of columns only
+    if (
+        len(gutters.left) > len(lattice.xs) - 2
+        and not _is_whole(lattice)
+        and _part_more(gutters, lattice, words, member)
+    ):
         return cut_region(words, member, gutters, horizontal) if lattice.rows_drawn else None
     between = Gutters(lattice.xs[1:-1] - 1, lattice.xs[1:-1] + 1)
     strip = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
@@ -206,6 +211,14 @@ def _grid_of_cells(lattice: Lattice, words: Words, member: Ints, horizontal: Edg
     return Grid(row, column, len(ys) - 1, len(xs) - 1, spans, places, rows_by, Evidence.DRAWN, lattice.box)
 
 
+def _part_more(gutters: Gutters, lattice: Lattice, words: Words, member: Ints) -> bool:
+    """Whether gutters part columns that no line of a grid does, the lines being those of groups of columns only: they
+    are wider than the space between words."""
+    lines = lattice.xs
+    at = ((gutters.left[:, None] <= lines + 1) & (gutters.right[:, None] >= lines - 1)).any(axis=1)
+    return bool((gutters.right - gutters.left > OPEN_GAP * float(np.median(words.size[member])))[~at].any())
+
+
 def _is_whole(lattice: Lattice) -> bool:
     """Whether a grid draws its rows and columns one by one, many of each."""
     single = sum(span.row_end - span.row == span.column_end - span.column == 1 for span in lattice.spans)
@@ -222,9 +235,18 @@ def _open_body(lattice: Lattice, words: Words, member: Ints, cell: Ints) -> Gutt
     if counts[largest] < BODY_SHARE * (y > lattice.ys[span.row]).sum() or span.column_end - span.column < 2:
         return None
     body = words.take(member[(y > lattice.ys[span.row]) & (y < lattice.ys[span.row_end])])
-    if len(np.unique(body.base)) < BODY_LINES:
+    if len(np.unique(body.base)) < BODY_LINES or _is_one_row(body, lattice.xs[1:-1]):
         return None
     return _part_at(find_gutters(body), lattice.xs[1:-1], body)
+
+
+def _is_one_row(words: Words, lines: Floats) -> bool:
+    """Whether a column shows one number, and that beside the first lines of the others: below the last drawn row of a
+    striped table stands a row without fill."""
+    figures = np.flatnonzero(find_figures(words))
+    column = np.searchsorted(lines, words.middle[0])
+    alone = [index for index in figures.tolist() if (column == column[index]).sum() == 1]
+    return len(alone) > 0 and bool(words.top[alone].min() - words.top.min() < SAME_LINE * words.size[alone].max())
 
 
 def _open_cells(lattice: Lattice, span: Span, words: Words, member: Ints) -> list[Span]:
@@ -258,8 +280,9 @@ def _stand_apart(words: Words, member: Ints, column: Ints, xs: Floats) -> bool:
         centred = abs(x0.min() + x1.max() - xs[0] - xs[-1]) < 2 * size
         return lines[0] > 1 or bool(inner and not centred)
     wide = int((np.diff(xs) > SLIVER).sum())
-    apart = all(x0[column == b].min() - x1[column == a].max() > OPEN_GAP * size for a, b in pairwise(filled))
-    return apart and (len(filled) >= 0.6 * wide or min(lines) > 1)
+    gap = min(x0[column == b].min() - x1[column == a].max() for a, b in pairwise(filled))
+    several = sorted(lines)[-2] > 1  # lines of running text would cross the grid's
+    return bool(gap > OPEN_GAP * size and len(filled) >= 0.6 * wide or (several and gap > LINES_GAP * size))
 
 
 def _phrase_starts(words: Words, x: Floats) -> Floats:
