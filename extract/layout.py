@@ -215,6 +215,8 @@ def _part_more(gutters: Gutters, lattice: Lattice, words: Words, member: Ints) -
     """Whether gutters part columns that no line of a grid does, the lines being those of groups of columns only: they
     are wider than the space between words."""
     lines = lattice.xs
+    if len(gutters.left) <= len(lines) - 2 or _is_whole(lattice):
+        return False
     at = ((gutters.left[:, None] <= lines + 1) & (gutters.right[:, None] >= lines - 1)).any(axis=1)
     return bool((gutters.right - gutters.left > OPEN_GAP * float(np.median(words.size[member])))[~at].any())
 
@@ -282,7 +284,7 @@ def _stand_apart(words: Words, member: Ints, column: Ints, xs: Floats) -> bool:
     wide = int((np.diff(xs) > SLIVER).sum())
     gap = min(x0[column == b].min() - x1[column == a].max() for a, b in pairwise(filled))
     several = sorted(lines)[-2] > 1  # lines of running text would cross the grid's
-    return bool(gap > OPEN_GAP * size and len(filled) >= 0.6 * wide or (several and gap > LINES_GAP * size))
+    return bool((gap > OPEN_GAP * size and len(filled) >= 0.6 * wide) or (several and gap > LINES_GAP * size))
 
 
 def _phrase_starts(words: Words, x: Floats) -> Floats:
