@@ -20,6 +20,7 @@ MAX_PLACES = 50_000  # of a grid; finer ones are graph paper or a drawing
 MAX_FILLS = 1500  # more are compared with no other
 WHITE = 0xFFFFFF
 LEAST_BROKEN, BROKEN = 3, 0.7  # vertical lines, and so much of the inner ones, break off at a heading
+LADDER = 3  # rules, of one width, that a heading outside them can belong to
 MAX_EDGES = 3000  # of each direction; a page with more is a drawing
 
 
@@ -198,18 +199,21 @@ def _ladders(horizontal: Edges, lonely: Ints) -> tuple[Ints, Ints]:
 
 
 def _boxes_on_ladders(horizontal: Edges, lonely: Ints, touch: Bools) -> tuple[Ints, Ints]:
-    """Pairs of a rule without vertical edges and a side of a box below it that is as wide, where another such rule
-    follows: a filled heading between rules belongs to their table. `touch`: [horizontal, vertical] edges that meet."""
-    above, below = [], []
+    """Pairs of a rule without vertical edges and a side of a box that is as wide, among several such rules or no
+    further from them than they are from each other: a filled heading in their table. `touch`: [horizontal, vertical]
+    edges that meet."""
+    rules, boxes = [], []
     sides = np.flatnonzero((touch.sum(axis=1) == 2) & (touch[:, touch.sum(axis=0) == 2].sum(axis=1) == 2))
     at, start, end = horizontal.at, horizontal.start, horizontal.end
     for side in sides.tolist():
         wide = lonely[(np.abs(start[lonely] - start[side]) < SNAP) & (np.abs(end[lonely] - end[side]) < SNAP)]
-        upper = wide[at[wide] < at[side]]
-        if len(upper) and (at[wide] > at[side]).any():
-            above.append(int(upper[at[upper].argmax()]))
-            below.append(side)
-    return np.array(above, dtype=np.int64), np.array(below, dtype=np.int64)
+        apart = np.abs(at[wide] - at[side])
+        steps = np.diff(np.sort(at[wide]))
+        between = len(wide) and at[wide].min() < at[side] < at[wide].max()
+        if between or (len(wide) >= LADDER and apart.min() <= steps.max()):
+            rules.append(int(wide[apart.argmin()]))
+            boxes.append(side)
+    return np.array(rules, dtype=np.int64), np.array(boxes, dtype=np.int64)
 
 
 def _outermost(lattices: list[Lattice]) -> list[Lattice]:
