@@ -17,6 +17,7 @@ from .words import Words
 
 LEAST_WIDTH = 4  # columns; a drawn grid of so many tells where those of the white rows are
 ROW_COLUMNS = 3  # a row at the end of a table must stand in so many columns
+HALF_SPACE = 0.2  # of the font size, half of a space between words that may lie on a line
 STACKED = 3.5  # points; rows of one table lie so near each other
 
 
@@ -85,7 +86,8 @@ def _rows_and_banners(words: Words, member: Ints, xs: Sequence[float], above: Gr
     row, between them."""
     lines = np.array(xs[1:-1])
     part = words.take(member)
-    over = spanning_phrases(part, Gutters(lines - 1, lines + 1))
+    half = HALF_SPACE * float(np.median(words.size))
+    over = spanning_phrases(part, Gutters(lines - half, lines + half))
     heights = sorted((float(part.top[phrase].min()), float(part.bottom[phrase].max())) for phrase in over)
     y = words.middle[1][member]
     begin = above.box[3]
