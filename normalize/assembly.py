@@ -222,6 +222,7 @@ class _Builder:
         self._headings: list[Heading] = []
         self._last: Competence | None = None  # what the row before belonged to
         self._words = _header_words(profile)
+        self._complexity = {word for headers in profile.headers.values() for word in headers.complexity}
         levels = {column.level.casefold() for column in profile.columns}
         self._levels = levels | set(anchors.letters[: len(levels)])  # as the edition's script writes them
         self._furniture = _furniture(document)
@@ -360,7 +361,7 @@ class _Builder:
         """Whether a row without number is a header: header words, the levels, or marked so by the format."""
         filled = filled_cells(cells)
         texts = [_plain(cell.text) for cell in filled]
-        if sum(text in self._levels for text in texts) >= 2:
+        if sum(text in self._levels for text in texts) >= 2 or self._complexity & set(texts):
             return True
         if len("".join(texts)) < HEADER_LENGTH * len(texts):
             for words in self._words:
