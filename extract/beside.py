@@ -19,9 +19,12 @@ from .words import Words
 LEAST_WIDTH = 3  # columns of a grid that others can stand beside
 ROWS_SHARE = 0.25  # of the grid's rows must have text beside them
 ROW_WORDS = 12  # words beside a row; more are running text
+LEAST_NUMBERS = 2  # that make a column
+STACK = 1.5  # of the font size; the middles of numbers below each other differ no more
+MOST_OVER = 0.3  # words of text in the numbers' column, for each number; `Nr.` above them is one
 SHORT = 4  # characters of a number or letter with its sign
 MOST = 0.65  # of the words; each part of a table may repeat the header
-SPLIT_LINES, SPLIT_GAP = 4, 0.5  # lines that tell a gutter in a drawn column, and its width in font sizes
+SPLIT_LINES = 4  # that tell a gutter in a drawn column
 BESIDE = 0.25  # of the lines with numbers must show text as well
 FOLLOWS = 0.6  # of the font size; a line so close below another goes on from it ...
 ALIGNED = 0.4  # ... unless it stands so near to the first line of its row, of the font size
@@ -102,9 +105,8 @@ def number_gutters(words: Words) -> Gutters:
     if len(np.unique(np.rint(words.base))) < SPLIT_LINES:
         return NO_GUTTERS
     gutters = short_gutters(words)
-    wide = gutters.right - gutters.left > SPLIT_GAP * float(np.median(words.size))
-    wide &= _have_text_beside(words, gutters)
-    return Gutters(gutters.left[wide], gutters.right[wide])
+    kept = _have_text_beside(words, gutters)
+    return Gutters(gutters.left[kept], gutters.right[kept])
 
 
 def _have_text_beside(words: Words, gutters: Gutters) -> Bools:
@@ -191,12 +193,40 @@ def _row_tops(grid: Grid, words: Words) -> Floats:
 
 
 def short_gutters(words: Words) -> Gutters:
-    """The gutters that part a column of numbers from one of text; others may be chance."""
-    gutters = find_gutters(words)
-    column = np.searchsorted(gutters.centres, words.middle[0])
-    short = [_is_short(words, np.flatnonzero(column == c)) for c in range(len(gutters.left) + 1)]
-    keep = [a != b for a, b in pairwise(short)]
-    return Gutters(gutters.left[keep], gutters.right[keep])
+    """The gutters that part a column of numbers from text at its sides; none where text reaches into it.
+
+    Text may nearly touch the numbers, so the gutter is what text leaves free, below the header."""
+    numbers = _stacked_numbers(words)
+    if not len(numbers):
+        return NO_GUTTERS
+    part = words.take(numbers)
+    left, right, top = float(part.x0.min()), float(part.x1.max()), float(part.top.min())
+    rest = words.take(np.setdiff1d(np.flatnonzero(words.bottom > top), numbers))
+    over = rest.take((rest.x0 < right) & (rest.x1 > left))
+    if len(over) > MOST_OVER * len(numbers):
+        return NO_GUTTERS
+    before, behind = rest.x1[rest.x1 <= left], rest.x0[rest.x0 >= right]
+    sides = [(float(before.max()), left)] if len(before) else []
+    sides += [(right, float(behind.min()))] if len(behind) else []
+    return Gutters(np.array([a for a, _ in sides]), np.array([b for _, b in sides]))
+
+
+def _stacked_numbers(words: Words) -> Ints:
+    """The numbers that stand below each other, two at least, each the first or last of its line."""
+    short = np.flatnonzero(find_figures(words) & (words.end - words.start <= SHORT))
+    if len(short) < LEAST_NUMBERS:
+        return short[:0]
+    line = line_of_words(words)
+    outer = [i for i in short.tolist() if words.x0[i] in _ends(words, line == line[i])]
+    middle = words.middle[0][outer]
+    stacked = np.abs(middle - np.median(middle)) < STACK * float(np.median(words.size)) if len(outer) else []
+    found = np.array(outer, dtype=np.int64)[stacked]
+    return found if len(np.unique(line[found])) >= LEAST_NUMBERS else found[:0]
+
+
+def _ends(words: Words, on: Bools) -> tuple[float, float]:
+    """Where the first and the last word of a line begin."""
+    return float(words.x0[on].min()), float(words.x0[on].max())
 
 
 def _is_short(words: Words, member: Ints) -> bool:
