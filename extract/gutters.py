@@ -231,6 +231,8 @@ def _not_across(words: Words, low: list[tuple[float, float]], allowed: int) -> B
 
 def least_width(lines: int, size: float) -> float:
     """How wide a gutter must be, in points: chance aligns the spaces of a few lines, hardly those of many."""
+    if lines >= 40:
+        return 0.15 * size
     if lines >= 12:
         return 0.36 * size
     return 0.6 * size if lines >= 6 else 1.0 * size
