@@ -21,7 +21,8 @@ ROWS_SHARE = 0.25  # of the grid's rows must have text beside them
 ROW_WORDS = 12  # words beside a row; more are running text
 LEAST_NUMBERS = 2  # that make a column
 STACK = 1.5  # of the font size; the middles of numbers below each other differ no more
-MOST_OVER = 0.3  # words of text in the numbers' column, for each number; `Nr.` above them is one
+MOST_OVER = 0.1  # words of text in the numbers' column, for each number
+HEAD_OUT, HEAD_APART = 0.5, 0.6  # of the font size: a header's word sticks out no more, and has no neighbour so near
 SHORT = 4  # characters of a number or letter with its sign
 MOST = 0.65  # of the words; each part of a table may repeat the header
 SPLIT_LINES = 4  # that tell a gutter in a drawn column
@@ -202,13 +203,26 @@ def short_gutters(words: Words) -> Gutters:
     part = words.take(numbers)
     left, right, top = float(part.x0.min()), float(part.x1.max()), float(part.top.min())
     rest = words.take(np.setdiff1d(np.flatnonzero(words.bottom > top), numbers))
-    over = rest.take((rest.x0 < right) & (rest.x1 > left))
-    if len(over) > MOST_OVER * len(numbers):
+    over = (rest.x0 < right) & (rest.x1 > left) & ~_heads_numbers(rest, left, right)
+    if over.sum() > MOST_OVER * len(numbers):
         return NO_GUTTERS
     before, behind = rest.x1[rest.x1 <= left], rest.x0[rest.x0 >= right]
     sides = [(float(before.max()), left)] if len(before) else []
     sides += [(right, float(behind.min()))] if len(behind) else []
     return Gutters(np.array([a for a, _ in sides]), np.array([b for _, b in sides]))
+
+
+def _heads_numbers(words: Words, left: float, right: float) -> Bools:
+    """Which words stand by themselves over numbers between two edges, no wider than these, as `Nr.` in a header that
+    is repeated."""
+    size = float(np.median(words.size)) if len(words) else 0.0
+    narrow = (words.x0 > left - HEAD_OUT * size) & (words.x1 < right + HEAD_OUT * size)
+    order = np.lexsort((words.x0, line_of_words(words))) if len(words) else np.empty(0, dtype=np.int64)
+    near = np.zeros(len(words), dtype=bool)
+    gap = words.x0[order][1:] - words.x1[order][:-1]
+    close = (gap >= 0) & (gap < HEAD_APART * size)
+    near[order[1:][close]] = near[order[:-1][close]] = True
+    return narrow & ~near
 
 
 def _stacked_numbers(words: Words) -> Ints:
