@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .gutters import NO_GUTTERS, Gutters, find_figures, find_gutters, line_of_words
+from .gutters import NO_GUTTERS, Gutters, find_figures, line_of_words
 from .lattice import Edges
 from .mend import Grid
 from .pdfium import Bools, Floats, Ints
@@ -25,7 +25,7 @@ MOST_OVER = 0.1  # words of text in the numbers' column, for each number
 HEAD_OUT, HEAD_APART = 0.5, 0.6  # of the font size: a header's word sticks out no more, and has no neighbour so near
 SHORT = 4  # characters of a number or letter with its sign
 MOST = 0.65  # of the words; each part of a table may repeat the header
-SPLIT_LINES = 4  # that tell a gutter in a drawn column
+SPLIT_LINES, SPLIT_GAP = 4, 0.5  # lines that tell a gutter in a drawn column, and its usual width in font sizes
 BESIDE = 0.25  # of the lines with numbers must show text as well
 FOLLOWS = 0.6  # of the font size; a line so close below another goes on from it ...
 ALIGNED = 0.4  # ... unless it stands so near to the first line of its row, of the font size
@@ -106,8 +106,21 @@ def number_gutters(words: Words) -> Gutters:
     if len(np.unique(np.rint(words.base))) < SPLIT_LINES:
         return NO_GUTTERS
     gutters = short_gutters(words)
-    kept = _have_text_beside(words, gutters)
+    kept = _have_text_beside(words, gutters) & (_usual_gaps(words, gutters) > SPLIT_GAP * float(np.median(words.size)))
     return Gutters(gutters.left[kept], gutters.right[kept])
+
+
+def _usual_gaps(words: Words, gutters: Gutters) -> Floats:
+    """The median distance in points between the words before and behind each gutter, on lines that have both: a number
+    that begins a text has a space behind it."""
+    line = line_of_words(words)
+    found = []
+    for centre in gutters.centres.tolist():
+        before, behind = words.x1 < centre, words.x0 > centre
+        both = np.intersect1d(line[before], line[behind])
+        gaps = [float(words.x0[behind & (line == k)].min() - words.x1[before & (line == k)].max()) for k in both]
+        found.append(float(np.median(gaps)) if gaps else 0.0)
+    return np.array(found)
 
 
 def _have_text_beside(words: Words, gutters: Gutters) -> Bools:
@@ -233,7 +246,7 @@ def _stacked_numbers(words: Words) -> Ints:
     line = line_of_words(words)
     outer = [i for i in short.tolist() if words.x0[i] in _ends(words, line == line[i])]
     middle = words.middle[0][outer]
-    stacked = np.abs(middle - np.median(middle)) < STACK * float(np.median(words.size)) if len(outer) else []
+    stacked = np.abs(middle - np.median(middle)) < STACK * float(np.median(words.size)) if outer else []
     found = np.array(outer, dtype=np.int64)[stacked]
     return found if len(np.unique(line[found])) >= LEAST_NUMBERS else found[:0]
 

@@ -48,11 +48,12 @@ def _areas_from_headings(competences: Sequence[Competence], places: Sequence[Pla
     """The nearest heading before a row names its area; what stands above it is left for the sections."""
     current: list[Line] | None = None
     banners: list[list[Heading]] = []
-    styles = {h.lines[0].style for c in competences for h in c.headings if h.in_table and h.lines[0].style.size}
+    styles = Counter(h.lines[0].style for c in competences for h in c.headings if h.in_table and h.lines[0].style.size)
+    usual = max(styles, key=lambda style: styles[style], default=None)
     for competence, place in zip(competences, places, strict=True):
         headings = _nearest(competence.headings)
         # One that a page's end has parted from its rows, or the edge of a fill, stands outside, set as the others are.
-        in_table = [h for h in reversed(competence.headings) if h.in_table or h.lines[0].style in styles]
+        in_table = [h for h in reversed(competence.headings) if h.in_table or h.lines[0].style == usual]
         if in_table:
             current = in_table[0].lines
             headings = [h for h in headings if h is not in_table[0] and h.text != in_table[0].text]
