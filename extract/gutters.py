@@ -13,6 +13,8 @@ import numpy as np
 from .pdfium import Bools, Floats, Ints
 from .words import Words
 
+NARROW, NEIGHBOURHOOD = 0.15, 8.0  # of the font size: a gutter before flush lines, and how far text beside it reaches
+FLUSH, FLUSH_LINES, FLUSH_SHARE = 0.15, 12, 0.8  # lines flush within this part of the font size, so many, and most
 STEP = 0.5  # points; resolution of the coverage profile
 ACROSS_SHARE = 0.08  # of a region's lines may run across a gutter
 HEADER_LINES = 5  # at the top of a region may belong to its header
@@ -212,7 +214,11 @@ def _find_gutters(words: Words) -> Gutters:
     inside = _not_across(words, low, allowed)
     white = find_runs(_profile(first[inside], last[inside], places) == 0)
     found = [(x_first + a * STEP, x_first + b * STEP) for a, b in white]
-    kept = [(a, b) for a, b in found if b - a >= width and a > x_first and b < x_last]
+    kept = [
+        (a, b)
+        for a, b in found
+        if a > x_first and b < x_last and (b - a >= width or (b - a >= NARROW * body and _begins_column(words, a, b)))
+    ]
     return Gutters(np.array([a for a, _ in kept]), np.array([b for _, b in kept]))
 
 
@@ -229,10 +235,23 @@ def _not_across(words: Words, low: list[tuple[float, float]], allowed: int) -> B
     return ~((wide | alone) & (crossed > 0))
 
 
+def _begins_column(words: Words, left: float, right: float) -> bool:
+    """Whether the lines on both sides of a narrow white place begin flush at its right, many of them: a column set
+    close to its neighbour."""
+    reach = NEIGHBOURHOOD * float(np.median(words.size))
+    before = (words.x1 <= left + STEP) & (words.x1 > left - reach)
+    behind = np.flatnonzero((words.x0 >= right - STEP) & (words.x0 < right + reach))
+    base = np.rint(words.base)
+    lines, first = np.unique(base[behind], return_inverse=True)
+    starts = np.full(len(lines), np.inf)
+    np.minimum.at(starts, first, words.x0[behind])
+    both = np.isin(lines, base[before])
+    flush = starts[both] - right < FLUSH * float(np.median(words.size))
+    return int(both.sum()) >= FLUSH_LINES and bool(flush.mean() >= FLUSH_SHARE)
+
+
 def least_width(lines: int, size: float) -> float:
     """How wide a gutter must be, in points: chance aligns the spaces of a few lines, hardly those of many."""
-    if lines >= 40:
-        return 0.15 * size
     if lines >= 12:
         return 0.36 * size
     return 0.6 * size if lines >= 6 else 1.0 * size
