@@ -26,6 +26,7 @@ HEAD_OUT, HEAD_APART = 0.5, 0.6  # of the font size: a header's word sticks out 
 SHORT = 4  # characters of a number or letter with its sign
 MOST = 0.65  # of the words; each part of a table may repeat the header
 SPLIT_LINES, SPLIT_GAP = 4, 0.5  # lines that tell a gutter in a drawn column, and its usual width in font sizes
+WIDE_GAP = 0.8  # of the font size; a gutter that no space between words can be
 BESIDE = 0.25  # of the lines with numbers must show text as well
 FOLLOWS = 0.6  # of the font size; a line so close below another goes on from it ...
 ALIGNED = 0.4  # ... unless it stands so near to the first line of its row, of the font size
@@ -106,8 +107,21 @@ def number_gutters(words: Words) -> Gutters:
     if len(np.unique(np.rint(words.base))) < SPLIT_LINES:
         return NO_GUTTERS
     gutters = short_gutters(words)
-    kept = _have_text_beside(words, gutters) & (_usual_gaps(words, gutters) > SPLIT_GAP * float(np.median(words.size)))
+    size = float(np.median(words.size))
+    kept = _have_text_beside(words, gutters) & (_usual_gaps(words, gutters) > SPLIT_GAP * size)
+    kept |= (gutters.right - gutters.left > WIDE_GAP * size) & _have_text(words, gutters)
     return Gutters(gutters.left[kept], gutters.right[kept])
+
+
+def _have_text(words: Words, gutters: Gutters) -> Bools:
+    """For each gutter whether several lines of text stand on one side of it, at whatever height between the numbers on
+    the other: names in the middle of merged cells."""
+    middle, figures, line = words.middle[0], find_figures(words), line_of_words(words)
+    found = []
+    for centre in gutters.centres.tolist():
+        sides = [(middle < centre) & ~figures, (middle > centre) & ~figures]
+        found.append(max(len(np.unique(line[side])) for side in sides) >= SPLIT_LINES)
+    return np.array(found, dtype=bool)
 
 
 def _usual_gaps(words: Words, gutters: Gutters) -> Floats:
