@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from .bands import split_rows
-from .gutters import FIGURES, NO_GUTTERS, Gutters, find_figures
+from .gutters import FIGURES, NO_GUTTERS, Gutters, find_figures, line_of_words
 from .lattice import Lattice
 from .pdfium import Floats, Ints
 from .table import Evidence
@@ -20,6 +21,7 @@ TALL = 4  # rows at least that a label cell must reach over to be split
 STRIPE_SHIFT = 2.0  # points; the borders of striped rows lie above each other so nearly
 STRIPE_GAP = 1.5  # of a row's height; the rows between are no higher
 STRIPE_HEIGHT = 2.8  # of the font size; higher rows hold several lines
+TEXTS_APART = 0.5  # of the font size; lines farther apart are two texts
 SAME_BASE = 0.4  # of the font size; lines with baselines closer than this are beside each other
 
 
@@ -73,7 +75,8 @@ def _are_stripes(a: Lattice, b: Lattice, words: Words) -> bool:
 def mend_grid(grid: Grid, words: Words) -> Grid:
     """The table with its true rows and columns."""
     return _without_notes(
-        _without_slivers(_with_bands(_with_labels(_without_void_rows(grid), words), words), words), words
+        _without_slivers(_with_bands(_with_names(_with_labels(_without_void_rows(grid), words), words), words), words),
+        words,
     )
 
 
@@ -157,6 +160,65 @@ def _rows_beside(words: Words, member: Ints, beside: Ints, rows: Ints) -> Ints |
     nearer = np.where(np.abs(bases[below] - own) <= np.abs(bases[above] - own), below, above)
     near = np.abs(bases[nearer] - own) < SAME_BASE * words.size[member]
     return rows[ordered[nearer]] if near.all() else None
+
+
+def _with_names(grid: Grid, words: Words) -> Grid:
+    """A table whose cells over several rows are parted where they hold several texts, each of which begins beside the
+    first line of a row: a column of names, no rules between them, beside ruled or filled cells."""
+    for (top, column), (height, width) in list(grid.spans.items()):
+        member = np.flatnonzero((grid.row == top) & (grid.column == column)) if height > 1 else np.empty(0, np.int64)
+        if len(np.unique(np.rint(words.base[member]))) < 2:
+            continue
+        starts = _first_lines(grid, words, range(top + 1, top + height), column)
+        line = line_of_words(words.take(member))
+        cuts = _rows_begun(words, member, line, starts)
+        if cuts:
+            grid = _part_cell(grid, (top, column), (height, width), cuts, member)
+    return grid
+
+
+def _first_lines(grid: Grid, words: Words, rows: range, column: int) -> dict[int, float]:
+    """The baseline of the first line in each row, in cells of one row beside a column."""
+    found = {}
+    for row in rows:
+        single = [c for (r, c), (height, _) in grid.spans.items() if r == row and height == 1 and c != column]
+        on = (grid.row == row) & np.isin(grid.column, single)
+        if on.any():
+            found[row] = float(words.base[on].min())
+    return found
+
+
+def _rows_begun(words: Words, member: Ints, line: Ints, starts: dict[int, float]) -> dict[int, Ints]:
+    """Row -> words of the text that begins there, of a cell over several rows; none where one of its texts begins
+    beside the first line of no row."""
+    cuts: dict[int, Ints] = {}
+    size = float(words.size[member].max())
+    row = 0
+    for number in range(1, int(line.max()) + 1):
+        here, above = member[line == number], member[line == number - 1]
+        if words.top[here].min() - words.bottom[above].max() > TEXTS_APART * size:
+            base = float(words.base[here].min())
+            row = next((r for r, first in starts.items() if abs(first - base) < SAME_BASE * size), 0)
+            if not row:
+                return {}
+        if row:
+            cuts[row] = np.concatenate([cuts.get(row, here[:0]), here])
+    return cuts
+
+
+def _part_cell(grid: Grid, key: tuple[int, int], span: tuple[int, int], cuts: dict[int, Ints], member: Ints) -> Grid:
+    """A table with a cell of several rows parted above some of them."""
+    (top, column), (height, width) = key, span
+    row, spans, places = grid.row.copy(), dict(grid.spans), dict(grid.places)
+    borders = [top, *sorted(cuts), top + height]
+    box = places.pop(key, None)
+    tops = {r: edges[1] for (r, _), edges in grid.places.items() if r in cuts}
+    for first, after in pairwise(borders):
+        row[cuts.get(first, member[:0])] = first
+        spans[first, column] = (after - first, width)
+        if box is not None:
+            places[first, column] = (box[0], tops.get(first, box[1]), box[2], tops.get(after, box[3]))
+    return replace(grid, row=row, spans=spans, places=places)
 
 
 def _with_bands(grid: Grid, words: Words) -> Grid:
