@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
@@ -32,7 +32,7 @@ from .sheet import (
     group_tables,
     pool_tables,
 )
-from .spacing import shown_number, space_rows
+from .spacing import set_alike, shown_number, space_rows
 
 _MARKED = re.compile(r"<b>|\*\*|__|^#")  # a converter's mark-up for bold text or a heading
 FURNITURE_PAGES = 3  # a paragraph that stands on so many pages is a running head or foot
@@ -222,6 +222,7 @@ class _Builder:
         self._headings: list[Heading] = []
         self._last: Competence | None = None  # what the row before belonged to
         self._words = _header_words(profile)
+        self._labels = {word for headers in profile.headers.values() for word in headers.area}
         self._complexity = {word for headers in profile.headers.values() for word in headers.complexity}
         levels = {column.level.casefold() for column in profile.columns}
         self._levels = levels | set(anchors.letters[: len(levels)])  # as the edition's script writes them
@@ -290,7 +291,9 @@ class _Builder:
             elif not (heading and _one_text(cells)) and self._is_header(cells):
                 rows.append(list(cells))
             elif heading and not (row.letters and not _one_text(cells)):
-                rows.append(RawRow(heading=heading, page=table.page, evidence=table.rows_by))
+                rows += [
+                    RawRow(heading=part, page=table.page, evidence=table.rows_by) for part in _headings_of(heading)
+                ]
             else:
                 row.opens = not numbered and any(map(str.isalnum, "".join(cell.text for cell in cells)))
                 rows.append(row)
@@ -415,6 +418,8 @@ class _Builder:
     def _take_heading(self, heading: Heading, facing: Sequence[Competence]) -> None:
         """A heading over the rows that follow, or of a right page over the rows that it faces, where the left page does
         not show it already."""
+        if not any(map(str.isalpha, heading.text)):
+            return  # the sign over the numbers
         if not facing:
             self._headings.append(heading)
         elif not any(competence.headings for competence in facing):
@@ -497,6 +502,7 @@ class _Builder:
 
     def _take_row(self, row: RawRow) -> None:
         """A competence, or the rest of the one before."""
+        row.area = self._without_label(row.area)
         if row.number is None:
             if self._last is not None and (row.opens or not self._begins(row)):
                 self._join(self._last, row)
@@ -517,6 +523,11 @@ class _Builder:
         self._last = Competence(row.number, row, row.number, self._headings, row.area)
         self.competences.append(self._last)
         self._headings = []
+
+    def _without_label(self, area: list[Line] | None) -> list[Line] | None:
+        """An area's lines without the header's word for areas, as where no rule parts the header from the first row."""
+        kept = [line for line in area or [] if _plain(line.text) not in self._labels]
+        return area if area is None or len(kept) == len(area) else kept or None
 
     def _begins(self, row: RawRow) -> bool:
         """Whether a row without number begins a competence: its first letters are printed."""
@@ -554,6 +565,17 @@ def _says_something(row: RawRow) -> bool:
         or row.stray
         or any(cell.lines for cell in row.cells.values())
     )
+
+
+def _headings_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """The headings that share a cell: lines of one style, in capitals or not, are one."""
+    headings: list[list[Line]] = [[lines[0]]]
+    for above, line in pairwise(lines):
+        if set_alike(above, line):
+            headings[-1].append(line)
+        else:
+            headings.append([line])
+    return headings
 
 
 def _top(line: Line) -> float:

@@ -12,6 +12,9 @@ from .assembly import Competence, Heading
 from .profile import Profile
 
 
+FEW_NAMES = 0.1  # of the rows; what stands beside so few is no name of an area, but a heading that was cut
+
+
 @dataclass(slots=True)
 class Place:
     """The area and section of one competence: printed lines, None where the document names none."""
@@ -24,7 +27,7 @@ class Place:
 def place_competences(competences: Sequence[Competence], profile: Profile, language: str) -> list[Place]:
     """Area and section of each competence in printed order."""
     places = [Place() for _ in competences]
-    if not any(c.area for c in competences) and _areas_are_headings(competences, profile):
+    if _areas_are_headings(competences, profile):
         banners = _areas_from_headings(competences, places)
     else:
         _areas_from_cells(competences, places)
@@ -39,9 +42,11 @@ def _nearest(headings: Sequence[Heading]) -> list[Heading]:
 
 
 def _areas_are_headings(competences: Sequence[Competence], profile: Profile) -> bool:
-    """Whether areas begin with a heading row in the table: more rows have one than there are sections to announce."""
+    """Whether areas begin with a heading row in the table: more rows have one than there are sections to announce, and
+    hardly any has the name of an area beside it."""
     texts = {h.text for c in competences for h in c.headings if h.in_table}
-    return len(texts) > len(profile.sections)
+    beside = sum(bool(c.area) for c in competences)
+    return len(texts) > len(profile.sections) and beside <= FEW_NAMES * len(competences)
 
 
 def _areas_from_headings(competences: Sequence[Competence], places: Sequence[Place]) -> list[list[Heading]]:

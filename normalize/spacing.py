@@ -421,7 +421,7 @@ def _heading_blocks(headings: Sequence[Placed]) -> list[list[Placed]]:
     for p in headings:
         above = blocks[-1][-1] if blocks else None
         close = above is not None and p.top - above.bottom < 0.5 * (p.bottom - p.top)
-        alike = above is not None and _set_alike(above.line, p.line)
+        alike = above is not None and set_alike(above.line, p.line)
         full = (
             above is not None and _width(above) > 0.8 * max(_width(h) for h in headings) and _width(p) < _width(above)
         )
@@ -432,7 +432,7 @@ def _heading_blocks(headings: Sequence[Placed]) -> list[list[Placed]]:
     return blocks
 
 
-def _set_alike(a: Line, b: Line) -> bool:
+def set_alike(a: Line, b: Line) -> bool:
     """Whether two lines are of one style, both in capitals or neither."""
     return a.style == b.style and a.text.isupper() == b.text.isupper()
 
