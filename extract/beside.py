@@ -258,10 +258,11 @@ def _stacked_numbers(words: Words) -> Ints:
     if len(short) < LEAST_NUMBERS:
         return short[:0]
     line = line_of_words(words)
-    outer = [i for i in short.tolist() if words.x0[i] in _ends(words, line == line[i])]
+    outer = np.array([i for i in short.tolist() if words.x0[i] in _ends(words, line == line[i])], dtype=np.int64)
+    if not len(outer):
+        return outer
     middle = words.middle[0][outer]
-    stacked = np.abs(middle - np.median(middle)) < STACK * float(np.median(words.size)) if outer else []
-    found = np.array(outer, dtype=np.int64)[stacked]
+    found = outer[np.abs(middle - np.median(middle)) < STACK * float(np.median(words.size))]
     return found if len(np.unique(line[found])) >= LEAST_NUMBERS else found[:0]
 
 

@@ -34,7 +34,7 @@ def _is_highlight(fill: Floats, words: Words) -> bool:
         return False
     size = float(words.size[inside].max())
     left, right = float(words.x0[inside].min()) - x0, x1 - float(words.x1[inside].max())
-    return bottom - top <= HEIGHT * size and max(left, right) <= PADDING * size
+    return bool(bottom - top <= HEIGHT * size and max(left, right) <= PADDING * size)
 
 
 def _touches(index: int, fills: Floats) -> bool:

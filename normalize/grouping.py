@@ -11,7 +11,6 @@ from ..extract.table import Line
 from .assembly import Competence, Heading
 from .profile import Profile
 
-
 FEW_NAMES = 0.1  # of the rows; what stands beside so few is no name of an area, but a heading that was cut
 
 
