@@ -169,10 +169,10 @@ def _with_names(grid: Grid, words: Words) -> Grid:
         member = np.flatnonzero((grid.row == top) & (grid.column == column)) if height > 1 else np.empty(0, np.int64)
         if len(np.unique(np.rint(words.base[member]))) < 2:
             continue
-        starts = _first_lines(grid, words, range(top + 1, top + height), column)
+        starts = _first_lines(grid, words, range(top, top + height), column)
         line = line_of_words(words.take(member))
         cuts = _rows_begun(words, member, line, starts)
-        if cuts:
+        if len(cuts) > 1:
             grid = _part_cell(grid, (top, column), (height, width), cuts, member)
     return grid
 
@@ -193,16 +193,16 @@ def _rows_begun(words: Words, member: Ints, line: Ints, starts: dict[int, float]
     beside the first line of no row."""
     cuts: dict[int, Ints] = {}
     size = float(words.size[member].max())
-    row = 0
-    for number in range(1, int(line.max()) + 1):
-        here, above = member[line == number], member[line == number - 1]
-        if words.top[here].min() - words.bottom[above].max() > TEXTS_APART * size:
+    end, row = -np.inf, -1
+    for number in range(int(line.max()) + 1):
+        here = member[line == number]
+        if words.top[here].min() - end > TEXTS_APART * size:
             base = float(words.base[here].min())
-            row = next((r for r, first in starts.items() if abs(first - base) < SAME_BASE * size), 0)
-            if not row:
+            row = next((r for r, first in starts.items() if abs(first - base) < SAME_BASE * size), -1)
+            if row < 0:
                 return {}
-        if row:
-            cuts[row] = np.concatenate([cuts.get(row, here[:0]), here])
+        end = float(words.bottom[here].max())
+        cuts[row] = np.concatenate([cuts.get(row, here[:0]), here])
     return cuts
 
 
@@ -210,7 +210,7 @@ def _part_cell(grid: Grid, key: tuple[int, int], span: tuple[int, int], cuts: di
     """A table with a cell of several rows parted above some of them."""
     (top, column), (height, width) = key, span
     row, spans, places = grid.row.copy(), dict(grid.spans), dict(grid.places)
-    borders = [top, *sorted(cuts), top + height]
+    borders = sorted({top, *cuts, top + height})
     box = places.pop(key, None)
     tops = {r: edges[1] for (r, _), edges in grid.places.items() if r in cuts}
     for first, after in pairwise(borders):

@@ -502,7 +502,7 @@ class _Builder:
 
     def _take_row(self, row: RawRow) -> None:
         """A competence, or the rest of the one before."""
-        row.area = self._without_label(row.area)
+        row.area = self._without_label(row)
         if row.number is None:
             if self._last is not None and (row.opens or not self._begins(row)):
                 self._join(self._last, row)
@@ -524,10 +524,16 @@ class _Builder:
         self.competences.append(self._last)
         self._headings = []
 
-    def _without_label(self, area: list[Line] | None) -> list[Line] | None:
-        """An area's lines without the header's word for areas, as where no rule parts the header from the first row."""
-        kept = [line for line in area or [] if _plain(line.text) not in self._labels]
-        return area if area is None or len(kept) == len(area) else kept or None
+    def _without_label(self, row: RawRow) -> list[Line] | None:
+        """An area's lines without the header's word for areas, as where no rule parts the header from the first row,
+        and without the row's own number."""
+        kept = [
+            line
+            for line in row.area or []
+            if _plain(line.text) not in self._labels
+            and (row.number is None or self.anchors.bare_number(line.text) != row.number)
+        ]
+        return row.area if row.area is None or len(kept) == len(row.area) else kept or None
 
     def _begins(self, row: RawRow) -> bool:
         """Whether a row without number begins a competence: its first letters are printed."""

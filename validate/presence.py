@@ -90,6 +90,21 @@ def check_pattern(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
                 yield _report_missing(subject, cell, f"it is empty by {by}", Severity.INFO)
 
 
+def check_columns(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Every column has text in some row, also of an edition whose cells nothing is known of."""
+    if not subject.filled or expect_pattern(subject, pairs).cells:
+        return  # `check_pattern` says so of each cell
+    used = {cell.column for cell in subject.filled}
+    for column in subject.profile.letters:
+        if column not in used:
+            yield subject.report(
+                "filled-elsewhere-empty-here",
+                f"no cell of column {column} has text; the other columns have",
+                column=column,
+                suggestion="look at the column in the document; it may have been read as part of another",
+            )
+
+
 def _deviates(cell: CellRecord, pattern: Pattern, *, expected: bool) -> bool:
     """Whether the pattern expects text (or none) where the cell has none (or text)."""
     expectation = pattern.cells.get(cell.code)

@@ -49,6 +49,7 @@ RULES: tuple[Rule, ...] = (
         presence.check_pattern,
         compares=True,
     ),
+    Rule("columns", ("filled-elsewhere-empty-here",), presence.check_columns, compares=True),
     Rule("row-pattern", ("rows-swapped",), presence.check_exchanged_rows, compares=True),
     Rule("area-names", ("area-missing",), grouping.check_area_names),
     Rule("areas", ("area-differs",), grouping.check_areas, compares=True),

@@ -26,12 +26,17 @@ SHORTEST_JOINED = 6
 LISTED, KNOWN = 3.0, 4.0  # Zipf: once in a million words; what a word of the edition counts
 APART = 1.0  # Zipf: ten times rarer
 DOUBLED_LETTERS, DOUBLED_WORDS = 4, 4  # the fewest letters of what stands twice, and its most words
+# How many cells, and what share of all, hold a word of the edition in two pieces where its words are torn; chance makes
+# some words of any language out of two others.
+TORN_CELLS, TORN_SHARE = 3, 0.04
+SHORT_PIECE = 3  # letters
 MARK_APART = re.compile(r"[^\W\d_]+ [.,](?=\s|$)")
 
 
 def check_spelling(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Every word is a word, by the sequences of letters that its language has, and stands in one piece."""
-    seen = {cell.code: why for cell in subject.filled if (why := _find_misspelt(subject, cell))}
+    torn = find_torn(subject)
+    seen = {cell.code: why for cell in subject.filled if (why := _find_misspelt(subject, cell) or torn.get(cell.code))}
     if not seen or overall_language(subject.readings, subject.language) not in (None, subject.language.split("-")[0]):
         return  # `check_language` says so
     foreign = {cell.code for cell, _ in find_foreign(subject, pairs)}
@@ -52,12 +57,28 @@ def _find_misspelt(subject: Subject, cell: CellRecord) -> str | None:
             return f"{quote(word)}, whose letters follow each other as in no other word"
     for parts in TWO_PARTS.finditer(cell.text):
         if _are_pieces(subject, fold_case(parts[1]), fold_case(parts[2]), cell):
-            return f"{quote(f'{parts[1]} {parts[2]}')}, which is the word “{parts[1]}{parts[2]}” in two pieces"
+            return _describe_pieces(parts)
     if (twice := _find_doubled(cell.text)) and not is_doubled(subject.words[cell.code]):
         return f"{quote(twice)}, the same twice"
     if found := MARK_APART.search(cell.text):
         return f"{quote(found[0])}, a mark apart from its word"
     return None
+
+
+def _describe_pieces(parts: re.Match[str]) -> str:
+    """What is said of a word in two pieces."""
+    return f"{quote(f'{parts[1]} {parts[2]}')}, which is the word “{parts[1]}{parts[2]}” in two pieces"
+
+
+def find_torn(subject: Subject) -> dict[str, str]:
+    """Code -> the word in two pieces in it, described, of an edition whose words are torn in many cells; {} of others."""
+    torn: dict[str, str] = {}
+    for cell in subject.filled:
+        for parts in TWO_PARTS.finditer(cell.text):
+            first, second = fold_case(parts[1]), fold_case(parts[2])
+            if min(len(first), len(second)) <= SHORT_PIECE and subject.word_rows.get(first + second, 0) > 1:
+                torn.setdefault(cell.code, _describe_pieces(parts))
+    return torn if len(torn) >= max(TORN_CELLS, TORN_SHARE * len(subject.filled)) else {}
 
 
 def _find_doubled(text: str) -> str | None:
