@@ -71,7 +71,7 @@ def _describe_pieces(parts: re.Match[str]) -> str:
 
 
 def find_torn(subject: Subject) -> dict[str, str]:
-    """Code -> the word in two pieces in it, described, of an edition whose words are torn in many cells; {} of others."""
+    """Code -> the word in two pieces in it, described, where words are torn in many cells of the edition; else {}."""
     torn: dict[str, str] = {}
     for cell in subject.filled:
         for parts in TWO_PARTS.finditer(cell.text):

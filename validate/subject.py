@@ -284,11 +284,13 @@ class Subject:
         *,
         cell: CellRecord | None = None,
         number: str | None = None,
+        column: str | None = None,
         evidence: str | None = None,
         suggestion: str | None = None,
         severity: Severity | None = None,
     ) -> Finding:
-        """A finding in this edition, placed at a cell, at a row (`number`), or at the edition as a whole."""
+        """A finding in this edition, placed at a cell, at a row (`number`), at a `column`, or at the edition as a
+        whole."""
         source = self.edition.source
         row = self.rows.get(number, ()) if number else ()
         first = cell or next((other for other in row if other.box is not None), None)
@@ -298,7 +300,7 @@ class Subject:
             severity=severity,
             language=self.edition.language,
             number=cell.number if cell else number,
-            column=cell.column if cell else None,
+            column=cell.column if cell else column,
             page=first.page if first else None,
             box=first.box if first else None,
             evidence=cell.text if cell and evidence is None else evidence,

@@ -146,3 +146,97 @@ def test_dots_in_line_are_rules() -> None:
     ]
     assert not len(find_dotted_rules(row[::4]))
     assert not len(find_dotted_rules(row[:4]))
+
+
+def set_page(body: str) -> list[Table]:
+    """The tables of an untagged page with this Typst markup."""
+    return list(read(typst.compile((PAGE + body).encode(), format="pdf", pdf_tags=False), "page.pdf").tables)
+
+
+def between_rules(order: str) -> str:
+    """Rules between rows, and a filled heading over all columns where `order` has an `h`."""
+    rows = iter(ROWS)
+    parts = []
+    for mark in order:
+        if mark == "h":
+            parts.append("table.cell(colspan: 6, fill: luma(220))[Competences of a special kind]")
+        else:
+            parts += [f"[{text}]" for text in next(rows)]
+            parts.append("table.hline()")
+    return f"#table(columns: {COLUMNS}, stroke: none, table.hline(), {', '.join(parts)})"
+
+
+@pytest.mark.parametrize("order", ["rrhrrr", "rrrrrh", "hrrrrr"])
+def test_a_filled_heading_between_rules_is_a_row_of_their_table(order: str) -> None:
+    """Among the rules, below the last and above the first: no row goes into the heading or falls out of the table."""
+    rows = filled(ROWS)
+    rows.insert(order.index("h"), ["Competences of a special kind"])
+    assert rows_in(set_page(between_rules(order))) == rows
+
+
+def test_a_badge_behind_a_number_is_no_cell() -> None:
+    """Fills that only lie behind single words draw no rows."""
+    rows = [[f"#box(fill: luma(180), inset: 1pt)[{number}]", *texts] for number, *texts in ROWS]
+    tables = print_tables("stroke: none, row-gutter: 6pt", rows)
+    assert rows_in(tables) == rows_in(print_tables("stroke: none, row-gutter: 6pt", ROWS))
+
+
+@pytest.mark.parametrize("align", ["top", "horizon"])
+def test_numbers_and_names_that_nothing_drawn_parts_are_two_columns(align: str) -> None:
+    """A header that stands again, and names set in the middle, make no difference; names that wrap below their number
+    are in one column with it."""
+    header = ["No", "Area", "Knows", "Does", "Says", "Keeps"]
+    rows = [header, *ROWS, header, *([str(int(number) + 5), *texts] for number, *texts in ROWS)]
+    inner = "stroke: (x, y) => (top: .5pt, bottom: .5pt, left: if x != 1 { .5pt }, right: .5pt)"
+    (table,) = print_tables(f"{inner}, align: {align}", rows)
+    assert table.width == 6
+    wrapped = [[f"{number} {area}", *texts] for number, area, *texts in ROWS]
+    body = ", ".join(f"[{text}]" for row in wrapped for text in row)
+    (one,) = set_page(f"#table(columns: (60pt, 75pt, 75pt, 75pt, 75pt), stroke: .5pt, {body})")
+    assert rows_in([one]) == filled(wrapped)
+
+
+def test_names_without_rules_between_them_are_parted_beside_their_rows() -> None:
+    """A column drawn as one cell beside filled ones: each name stands in the rows up to the next name."""
+    names = {0: "Law", 1: "Reception", 3: "Safety of persons"}
+    rows = [[names.get(index, ""), *texts] for index, (_, _, *texts) in enumerate(ROWS)]
+    options = "stroke: none, fill: (x, y) => if x > 0 { luma(230 - 20 * calc.rem(y, 2)) }"
+    body = ", ".join(f"[{text}]" for row in rows for text in row)
+    frame = "table.vline(x: 0, stroke: .5pt), table.vline(x: 1, stroke: .5pt), table.hline(y: 0), table.hline(y: 5),"
+    (table,) = set_page(f"#table(columns: (70pt, 80pt, 80pt, 80pt, 80pt), {options}, {frame} {body})")
+    found = {cell.text: (cell.row, cell.rowspan) for cell in table.cells if cell.column == 0 and cell.text}
+    assert {name: row for name, (row, _) in found.items()} == {"Law": 0, "Reception": 1, "Safety of persons": 3}
+
+
+def test_a_row_without_fill_below_the_last_filled_one_is_a_row() -> None:
+    """It is no table whose header alone is drawn: its cells are parted at the lines of the rows above."""
+    options = "stroke: none, fill: (x, y) => if y == 0 or x == 0 { luma(220) }"
+    rows = [["" if index else area, number, *texts] for index, (number, area, *texts) in enumerate(ROWS[:2])]
+    body = ", ".join(f"[{text}]" for row in rows for text in row)
+    (table,) = set_page(f"#table(columns: (70pt, 22pt, 80pt, 80pt, 80pt, 80pt), {options}, {body})")
+    assert rows_in([table]) == filled(rows)
+
+
+def test_columns_set_close_to_each_other_are_told_by_where_their_lines_begin() -> None:
+    """Text that leaves two points between columns: the lines of all pages begin flush there, and nowhere else."""
+    words = texts_of(1)[2].split() + texts_of(4)[5].split() + AREAS[1].split() + AREAS[3].split()
+    rows = []
+    for row in range(12):
+        said = [" ".join(words[(7 * row + 3 * k + n) % len(words)] for n in range(11 + k)) for k in range(5)]
+        rows.append([text if (row + k) % 4 else "" for k, text in enumerate(said)])
+    pages = []
+    for first in (0, 6):
+        cells = [f"[{text}]" for row in rows[first : first + 6] for text in row]
+        rules = [f"table.hline(y: {y})" for y in range(7)]
+        pages.append(f"#table(columns: (84pt,) * 5, inset: (x: 1pt, y: 4pt), stroke: none, {', '.join(rules + cells)})")
+    tables = set_page("#set text(hyphenate: false)\n" + "#pagebreak()\n".join(pages))
+    assert [table.width for table in tables] == [5, 5]
+
+
+def test_words_of_a_vertical_header_keep_their_spaces() -> None:
+    """Letters set upwards are joined to words as those set to the right are."""
+    header = [f"#rotate(-90deg, reflow: true)[Knows the rules {k}]" for k in range(4)]
+    rows = [[f"cell {row}{k}" for k in range(4)] for row in range(3)]
+    body = ", ".join(f"[{text}]" for row in [header, *rows] for text in row)
+    (table,) = set_page(f"#table(columns: 4, stroke: .5pt, {body})")
+    assert rows_in([table]) == [[f"Knows the rules {k}" for k in range(4)], *rows]

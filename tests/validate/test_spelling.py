@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from editions import PROFILE, build_edition, sample
 from esqf.normalize.profile import load_profile
-from esqf.validate.spelling import check_spelling
+from esqf.validate.spelling import check_spelling, find_torn
 from esqf.validate.subject import Subject, split_words
 from planting import rewrite
 
@@ -52,3 +52,24 @@ def test_rare_words_are_words(language: str, text: str) -> None:
 def test_the_turkish_capital_i_is_one_letter() -> None:
     """It is not taken apart where case does not count."""
     assert split_words("İletişim becerileri") == ("iletişim", "becerileri")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "el"])
+def test_words_torn_all_over_an_edition_are_found_whatever_their_letters(language: str) -> None:
+    """Where blanks stand in words of many cells, each is found by the same word elsewhere, be it listed or not."""
+    edition = build_edition(sample(language))
+    subject = Subject(edition, load_profile(PROFILE))
+    common = {word for word, rows in subject.word_rows.items() if rows >= 6 and len(word) >= 6}
+    hit = [
+        (cell.code, word)
+        for cell in subject.filled[::3]
+        for word in cell.text.split()
+        if word in common and word.isalpha()
+    ]
+    torn = {code: subject.by_code[code].text.replace(word, f"{word[:2]} {word[2:]}", 1) for code, word in hit}
+    damaged = rewrite(edition, {code: {"text": text} for code, text in torn.items()})
+    found = find_torn(Subject(damaged, load_profile(PROFILE)))
+    assert len(torn) >= 10
+    assert len(found.keys() & torn.keys()) >= 0.9 * len(torn)
+    assert len(found.keys() - torn.keys()) <= 1
+    assert find_torn(subject) == {}
