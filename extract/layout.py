@@ -11,13 +11,14 @@ import numpy as np
 from .bands import are_rows_undrawn, has_rows_in_strips
 from .banners import part_banners
 from .beside import add_columns_beside, number_gutters, split_outer_columns
+from .bulk import Bools, Floats, Ints
 from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_figures, find_gutters
 from .headings import share_columns
 from .highlights import without_highlights
 from .lattice import Edges, Lattice, Span, find_edges, find_lattices
 from .mend import SLIVER, Grid, mend_grid, without_stripes
-from .pdfium import Bools, Floats, Ints, Page
+from .pdfium import Page
 from .regions import find_regions, follow_lines, split_ladder
 from .stripes import add_white_rows
 from .table import Evidence
@@ -31,6 +32,7 @@ SHARED_WIDTH = 4  # columns; a drawn grid of so many tells where those beside it
 SHARED_GAP = 2.0  # of the font size
 OPEN_INDENT = 1.2  # of the font size, from a column's line to its text
 WHOLE, WHOLE_SHARE = 4, 0.7  # rows and columns of a grid that is drawn cell by cell; of its cells that span nothing
+KEPT_GUTTERS = 0.8  # of a table's gutters, that lines close to it leave open if they are of it
 OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
 
 BoxEdges = tuple[float, float, float, float]
@@ -330,7 +332,9 @@ def _with_open_ends(
     body = float(np.median(words.size[member]))
     beside = free & (words.x0 > x0 - body) & (words.x1 < x1 + body)
     for edge, outside in ((bottom, words.top > bottom - 0.5 * body), (top, words.bottom < top + 0.5 * body)):
-        taken = follow_lines(words, np.flatnonzero(beside & outside), edge, gutters, body)
+        around = np.flatnonzero(beside & outside)
+        shared = _with_lines(words, member, follow_lines(words, around, edge, NO_GUTTERS, body), gutters)
+        taken = follow_lines(words, around, edge, shared, body)
         part = words.take(taken)
         columns = np.unique(np.searchsorted(gutters.centres, part.middle[0]))
         if len(columns) < OPEN_ROW_COLUMNS and not (edge == top and _below_a_header(part, drawn, lattice, body)):
@@ -338,6 +342,13 @@ def _with_open_ends(
         member = np.concatenate([member, np.setdiff1d(taken, member)])
         ys = sorted([*ys, float(part.bottom.max()) + 1 if edge == bottom else float(part.top.min()) - 1])
     return member, ys
+
+
+def _with_lines(words: Words, member: Ints, close: Ints, gutters: Gutters) -> Gutters:
+    """The gutters of a table's words with those of lines close to it, which part no column by chance that the table
+    shows in few lines only; the table's own where the lines close most of them."""
+    shared = find_gutters(words.take(np.union1d(member, close)))
+    return shared if len(shared.left) >= KEPT_GUTTERS * len(gutters.left) else gutters
 
 
 def _below_a_header(part: Words, drawn: Sequence[BoxEdges], lattice: Lattice, body: float) -> bool:
