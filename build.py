@@ -46,6 +46,8 @@ def build(
 
     A document that fails leaves its last good edition in place, marked stale. Where another build writes to `output`,
     `waiting` is told and its end awaited. DatasetError where there is nothing to publish, or it cannot be written."""
+    from .validate.confidence import weigh_editions
+
     _check_apart(raw, output)
     with replace_directory(output, waiting) as staged:
         previous = read_previous(output)
@@ -60,6 +62,7 @@ def build(
             expected = "no documents; expected <framework>/<version>/<language>.<ext>"
             raise DatasetError(f"{raw}: {errors[0] if errors else expected}")
         findings = check_all(editions, raw)
+        editions = weigh_editions(editions, findings)
         publish_all(editions, findings, staged, raw, previous, cut)
     return Build(tuple(editions), tuple(findings), tuple(errors), output)
 

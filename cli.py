@@ -171,6 +171,7 @@ def extract(
                 draw_document(document, debug)
     if editions and not any(isinstance(error, UsageError) for error in errors):
         findings = [found for edition in editions for found in edition.findings]
+        editions = _weigh(editions)
         if output:
             from .publish.dataset import write_file
 
@@ -180,6 +181,14 @@ def extract(
         _summarise(editions, findings)
         _leave(errors, findings, strict=strict)
     _leave(errors, (), strict=strict)
+
+
+def _weigh(editions: Sequence[Edition]) -> list[Edition]:
+    """The editions, each with the confidence that checking it alone leaves to its cells."""
+    from .validate.check import check_editions
+    from .validate.confidence import weigh_edition
+
+    return [weigh_edition(edition, check_editions([edition])) for edition in editions]
 
 
 def _print_csv(editions: Sequence[Edition]) -> None:

@@ -148,6 +148,19 @@ def test_extract_writes_the_same_bytes_each_time(workplace: Path) -> None:
     assert first == second
 
 
+def test_what_checking_finds_lowers_the_confidence_of_what_is_written(built: Path) -> None:
+    """A cell that is filled against the framework has at most half of it, in an extract and in the dataset alike."""
+    import esqf
+
+    path = "raw/esqf-occupational/sample-2/en.html"
+    assert run(built, "extract", path, "-o", "one.json").returncode == 0
+    extracted, dataset = esqf.read(built / "one.json"), esqf.read_all([built / "output"])
+    published = next(edition for edition in dataset if edition.version == "sample-2")
+    for edition in (extracted, published):
+        sure = dict(edition.cells.select("code", "confidence").iter_rows())
+        assert sure["8e"] <= 0.5 < 0.95 < sure["1a"]
+
+
 def test_validate_prints_the_records_that_programs_read(workplace: Path) -> None:
     """JSON findings have the contract's keys, known codes and severities; the status tells of errors."""
     done = run(workplace, "validate", "raw/esqf-occupational/sample-1", "--format", "json")
