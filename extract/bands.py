@@ -12,9 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from .gutters import Gutters, find_figures, line_of_words
+from .bulk import Bools, Floats, Ints
+from .gutters import Gutters, line_of_words
 from .headings import centred_spans
-from .pdfium import Bools, Floats, Ints
 from .pieces import Pieces, find_pieces
 from .regions import holds_values, row_bands
 from .words import Words
@@ -343,7 +343,7 @@ def split_rows(words: Words, row: Ints, column: Ints, height: int, whole: Sequen
 
     `row`, `column`: the place of each word; `whole`: (first row, last row + 1) of cells that span rows, which are not
     split apart."""
-    figures = find_figures(words)
+    figures = words.figure
     spanned = {r for first, end in whole for r in range(first, end)}
     members = [np.flatnonzero(row == old) for old in range(height)]
     inner = [

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from .bulk import Ints
 from .gutters import line_of_words
 from .lattice import Lattice, Span
-from .pdfium import Ints
 from .words import Words
 
 LEAST_COLUMNS = 4

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from .gutters import NO_GUTTERS, Gutters, find_figures, line_of_words
+from .bulk import Bools, Floats, Ints
+from .gutters import NO_GUTTERS, Gutters, line_of_words
 from .lattice import Edges
 from .mend import Grid
-from .pdfium import Bools, Floats, Ints
 from .table import Evidence
 from .words import Words
 
@@ -116,7 +116,7 @@ def number_gutters(words: Words) -> Gutters:
 def _have_text(words: Words, gutters: Gutters) -> Bools:
     """For each gutter whether several lines of text stand on one side of it, at whatever height between the numbers on
     the other: names in the middle of merged cells."""
-    middle, figures, line = words.middle[0], find_figures(words), line_of_words(words)
+    middle, figures, line = words.middle[0], words.figure, line_of_words(words)
     found = []
     for centre in gutters.centres.tolist():
         sides = [(middle < centre) & ~figures, (middle > centre) & ~figures]
@@ -141,7 +141,7 @@ def _have_text_beside(words: Words, gutters: Gutters) -> Bools:
     """For each gutter between numbers and text whether numbers have text on their lines: a header alone has none."""
     column = np.searchsorted(gutters.centres, words.middle[0])
     line = line_of_words(words)
-    figures = find_figures(words)
+    figures = words.figure
     found = []
     for gutter in range(len(gutters.left)):
         here = [(figures[column == c], line[column == c]) for c in (gutter, gutter + 1)]
@@ -224,7 +224,7 @@ def short_gutters(words: Words) -> Gutters:
     """The gutters that part a column of numbers from text at its sides; none where text reaches into it.
 
     Text may nearly touch the numbers, so the gutter is what text leaves free, below the header."""
-    numbers = _stacked_numbers(words)
+    numbers = stacked_numbers(words)
     if not len(numbers):
         return NO_GUTTERS
     part = words.take(numbers)
@@ -252,9 +252,9 @@ def _heads_numbers(words: Words, left: float, right: float) -> Bools:
     return narrow & ~near
 
 
-def _stacked_numbers(words: Words) -> Ints:
+def stacked_numbers(words: Words) -> Ints:
     """The numbers that stand below each other, two at least, each the first or last of its line."""
-    short = np.flatnonzero(find_figures(words) & (words.end - words.start <= SHORT))
+    short = np.flatnonzero(words.figure & (words.end - words.start <= SHORT))
     if len(short) < LEAST_NUMBERS:
         return short[:0]
     line = line_of_words(words)
@@ -276,7 +276,7 @@ def _is_short(words: Words, member: Ints) -> bool:
     part = words.take(member)
     if not len(part):
         return False
-    return bool((find_figures(part) & (part.end - part.start <= SHORT)).mean() >= MOST)
+    return bool((part.figure & (part.end - part.start <= SHORT)).mean() >= MOST)
 
 
 def _extend(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from .bands import arrange_rows
+from .bulk import Ints
 from .gutters import Gutters
 from .headings import underlined_phrases
 from .lattice import Edges
 from .mend import Grid
-from .pdfium import Ints
 from .regions import columns_of, holds_values, spanning_phrases
 from .table import Evidence
 from .words import Words

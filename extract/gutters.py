@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .pdfium import Bools, Floats, Ints
+from .bulk import Bools, Floats, Ints
 from .words import Words
 
 NARROW, NEIGHBOURHOOD = 0.15, 8.0  # of the font size: a gutter before flush lines, and how far text beside it reaches
@@ -103,12 +103,12 @@ def find_agreed_gutters(words: Words) -> Gutters:
         return none
     reach = _reach_of_first_pieces(words, line)
     part, line = words.take(body[line]), line[body[line]]
-    text = ~find_figures(words)[order]
+    text = ~words.figure[order]
     spaces = gap[same & (text[1:] | text[:-1]) & (gap > SPACE_FROM * size) & (gap < SPACE_TO * size)]
     least = SPACES_WIDE * float(np.median(spaces)) if len(spaces) > SPACES_SHARE * len(words) else 0.0
     gutters = _with_filled_columns(part, _outside_labels(part, low_gutters(part, size, least), reach), line)
     outside = part.x0 > gutters.left[0] if len(gutters.left) else np.zeros(len(part), dtype=bool)
-    return gutters if find_figures(part)[outside].sum() >= FIGURES * max(int(outside.sum()), 1) else none
+    return gutters if part.figure[outside].sum() >= FIGURES * max(int(outside.sum()), 1) else none
 
 
 def _reach_of_first_pieces(words: Words, line: Ints) -> Floats:
@@ -129,7 +129,7 @@ def _outside_labels(words: Words, gutters: Gutters, reach: Floats) -> Gutters:
     """Without gutters that are but spaces of the labels on the left: what lies behind them is text, and the text of
     other lines runs over them."""
     kept = 0
-    figures = find_figures(words)
+    figures = words.figure
     column = np.searchsorted(gutters.centres, words.middle[0])
     while kept < len(gutters.left):
         behind = figures[column == kept + 1]
@@ -170,16 +170,6 @@ def _with_filled_columns(words: Words, gutters: Gutters, line: Ints) -> Gutters:
     keep = np.ones(len(gutters.left), dtype=bool)
     keep[np.maximum(np.flatnonzero(counts < least) - 1, 0)] = False
     return Gutters(gutters.left[keep], gutters.right[keep])
-
-
-def find_figures(words: Words) -> Bools:
-    """Which words are figures: digits and no letters."""
-    digit = (words.code >= 0x30) & (words.code <= 0x39)
-    letter = (words.code >= 0x41) & ~np.isin(words.code, (0x5B, 0x5D, 0xA3, 0xB0, 0xB1, 0x2013, 0x2014, 0x2212, 0x20AC))
-    ends = np.concatenate([[0], np.cumsum(digit)]), np.concatenate([[0], np.cumsum(letter)])
-    digits, letters = (total[words.end] - total[words.start] for total in ends)
-    figures: Bools = (digits > 0) & (letters == 0)
-    return figures
 
 
 def is_dot(words: Words) -> Bools:

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from .bulk import Floats, Ints
 from .gutters import Gutters
 from .lattice import Edges
-from .pdfium import Floats, Ints
 from .pieces import Pieces
 from .words import Words
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from .pdfium import Bools, Drawing, Floats
+from .bulk import Bools, Floats
+from .drawing import Drawing
 from .words import Words
 
 HEIGHT = 1.5  # of the font size; a highlight is no higher, a cell has more space above and below its line

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .pdfium import Bools, Drawing, Floats, Ints
+from .bulk import Bools, Floats, Ints
+from .drawing import Drawing
 
 SNAP = 3.4  # points; edges closer than this are one: double rules, the white gap between two fills
 JOIN = 5.0  # points; pieces of one rule with smaller gaps are one: dashes, fills side by side
@@ -157,9 +158,6 @@ def find_lattices(horizontal: Edges, vertical: Edges) -> list[Lattice]:
 
 def _components(horizontal: Edges, vertical: Edges) -> tuple[Ints, Ints]:
     """Labels of connected edges; horizontal rules of the same width one above the other count as connected."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     h, v = len(horizontal), len(vertical)
     touch = (
         (vertical.at[None, :] >= horizontal.start[:, None] - SNAP)
@@ -172,9 +170,7 @@ def _components(horizontal: Edges, vertical: Edges) -> tuple[Ints, Ints]:
     pairs_a, pairs_b = _ladders(horizontal, lonely)
     rules, boxes = _boxes_on_ladders(horizontal, lonely, touch)
     a, b = np.concatenate([rows, pairs_a, rules]), np.concatenate([columns + h, pairs_b, boxes])
-    graph = coo_array((np.ones(len(a)), (a, b)), shape=(h + v, h + v))
-    _, label = connected_components(graph, directed=False)
-    label = label.astype(np.int64)
+    label = label_connected(h + v, a, b)
     return label[:h], label[h:]
 
 
@@ -307,45 +303,49 @@ def _coverage(edges: Edges, positions: Floats, across: Floats) -> Bools:
 
 
 def merge_places(right_closed: Bools, down_closed: Bools) -> Ints:
-    """[row, column] -> cell: places without a drawn side between them are one cell, squared to a rectangle."""
+    """[row, column] -> cell: places without a drawn side between them are one cell, of whatever shape."""
     rows, columns = right_closed.shape[0], right_closed.shape[1] + 1
-    label = np.arange(rows * columns).reshape(rows, columns)
+    place = np.arange(rows * columns).reshape(rows, columns)
+    right, down = ~right_closed, ~down_closed
+    first = np.concatenate([place[:, :-1][right], place[:-1][down]])
+    second = np.concatenate([place[:, 1:][right], place[1:][down]])
+    return label_connected(rows * columns, first, second).reshape(rows, columns)
+
+
+def label_connected(count: int, first: Ints, second: Ints) -> Ints:
+    """The least of the `count` things that each is connected with, by pairs of things."""
+    label = np.arange(count)
     while True:
-        before = label.copy()
-        for column in range(columns - 1):
-            open_ = ~right_closed[:, column]
-            low = np.minimum(label[open_, column], label[open_, column + 1])
-            label[open_, column] = label[open_, column + 1] = low
-        for row in range(rows - 1):
-            open_ = ~down_closed[row]
-            low = np.minimum(label[row, open_], label[row + 1, open_])
-            label[row, open_] = label[row + 1, open_] = low
-        if np.array_equal(before, label):
+        least = np.minimum(label[first], label[second])
+        linked = label.copy()
+        for end in (first, second):
+            np.minimum.at(linked, end, least)
+            np.minimum.at(linked, label[end], least)  # what they were connected with follows
+        linked = linked[linked]
+        if np.array_equal(linked, label):
             return label
+        label = linked
 
 
 def find_spans(label: Ints) -> tuple[Span, ...]:
     """The rectangle of each cell; `label` is renumbered in reading order, ragged shapes cut back to rectangles."""
-    taken = np.zeros(label.shape, dtype=bool)
+    rows, columns = label.shape
+    left = label.tolist()  # -1 once a place is taken
     spans: list[Span] = []
-    renumbered = np.full(label.shape, -1)
-    for row in range(label.shape[0]):
-        for column in range(label.shape[1]):
-            if taken[row, column]:
+    for row in range(rows):
+        for column in range(columns):
+            own = left[row][column]
+            if own < 0:
                 continue
-            own = label[row, column]
             column_end = column + 1
-            while column_end < label.shape[1] and label[row, column_end] == own and not taken[row, column_end]:
+            while column_end < columns and left[row][column_end] == own:
                 column_end += 1
+            strip = [own] * (column_end - column)
             row_end = row + 1
-            while (
-                row_end < label.shape[0]
-                and (label[row_end, column:column_end] == own).all()
-                and not taken[row_end, column:column_end].any()
-            ):
+            while row_end < rows and left[row_end][column:column_end] == strip:
                 row_end += 1
-            taken[row:row_end, column:column_end] = True
-            renumbered[row:row_end, column:column_end] = len(spans)
+            for taken in left[row:row_end]:
+                taken[column:column_end] = [-1] * len(strip)
+            label[row:row_end, column:column_end] = len(spans)
             spans.append(Span(row, column, row_end, column_end))
-    label[:] = renumbered
     return tuple(spans)

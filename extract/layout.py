@@ -13,7 +13,7 @@ from .banners import part_banners
 from .beside import add_columns_beside, number_gutters, split_outer_columns
 from .bulk import Bools, Floats, Ints
 from .cutting import cut_bands, cut_region
-from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_figures, find_gutters
+from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
 from .headings import share_columns
 from .highlights import without_highlights
 from .lattice import Edges, Lattice, Span, find_edges, find_lattices
@@ -247,7 +247,7 @@ def _open_body(lattice: Lattice, words: Words, member: Ints, cell: Ints) -> Gutt
 def _is_one_row(words: Words, lines: Floats) -> bool:
     """Whether a column shows one number, and that beside the first lines of the others: below the last drawn row of a
     striped table stands a row without fill."""
-    figures = np.flatnonzero(find_figures(words))
+    figures = np.flatnonzero(words.figure)
     column = np.searchsorted(lines, words.middle[0])
     alone = [index for index in figures.tolist() if (column == column[index]).sum() == 1]
     return len(alone) > 0 and bool(words.top[alone].min() - words.top.min() < SAME_LINE * words.size[alone].max())

@@ -6,7 +6,8 @@ import re
 
 import numpy as np
 
-from .pdfium import Ints, Page
+from .bulk import Ints
+from .pdfium import Page
 from .table import Box, Line, Style
 from .words import RTL_FIRST, RTL_LAST, Words
 
@@ -26,6 +27,10 @@ class LineSetter:
         text = words.code.astype("<u4").tobytes().decode("utf-32-le", "replace")
         self._texts = [text[a:b] for a, b in zip(words.start.tolist(), words.end.tolist(), strict=True)]
         self.right_to_left = is_right_to_left(words)
+        self._x0, self._x1, self._size = words.x0.tolist(), words.x1.tolist(), words.size.tolist()
+        self._raised: list[bool] = words.raised.tolist()
+        self._bold: list[bool] = page.runs.bold[words.run].tolist()
+        self._italic: list[bool] = page.runs.italic[words.run].tolist()
 
     def set_groups(self, group: Ints, count: int) -> list[tuple[Line, ...]]:
         """The lines of each of `count` groups; `group` gives each word its group, -1 for none."""
@@ -67,37 +72,34 @@ class LineSetter:
 
     def _line(self, members: list[int], box: Box) -> Line:
         """One line from its words in x order."""
-        words, runs = self._words, self._page.runs
         if self.right_to_left:
             text, raised = self._set_right_to_left(members)
         else:
             text, raised = self._set_left_to_right(members)
         first = members[0]
-        run = int(words.run[first])
         style = Style(
-            size=round(float(words.size[first]), 1),
-            bold=all(bool(runs.bold[words.run[k]]) for k in members),
-            italic=bool(runs.italic[run]),
+            size=round(self._size[first], 1), bold=all(self._bold[k] for k in members), italic=self._italic[first]
         )
         return Line(text, box, style, tuple(raised))
 
     def _set_left_to_right(self, members: list[int]) -> tuple[str, list[tuple[int, int]]]:
         """Words in x order with spaces between; raised words tied to the word before."""
-        words = self._words
+        if not any(self._raised[index] for index in members):
+            return " ".join([self._texts[index] for index in members]), []
         text, raised, end = "", [], 0.0
         for position, index in enumerate(members):
             word = self._texts[index]
-            glued = words.raised[index] and words.x0[index] - end < 0.3 * words.size[index]
+            glued = self._raised[index] and self._x0[index] - end < 0.3 * self._size[index]
             text += word if position == 0 or glued else f" {word}"
-            if words.raised[index]:
+            if self._raised[index]:
                 raised.append((len(text) - len(word), len(text)))
-            end = float(words.x1[index])
+            end = self._x1[index]
         return text, raised
 
     def _set_right_to_left(self, members: list[int]) -> tuple[str, list[tuple[int, int]]]:
         """A line of right-to-left text in logical order; raised words at its end."""
-        plain = [self._texts[index] for index in members if not self._words.raised[index]]
-        marks = "".join(self._texts[index] for index in members if self._words.raised[index])
+        plain = [self._texts[index] for index in members if not self._raised[index]]
+        marks = "".join(self._texts[index] for index in members if self._raised[index])
         text = logical_order(" ".join(plain))
         return text + marks, [(len(text), len(text) + len(marks))] if marks else []
 

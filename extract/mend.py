@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from .bands import split_rows
-from .gutters import FIGURES, NO_GUTTERS, Gutters, find_figures, line_of_words
+from .bulk import Floats, Ints
+from .gutters import FIGURES, NO_GUTTERS, Gutters, line_of_words
 from .lattice import Lattice
-from .pdfium import Floats, Ints
 from .table import Evidence
 from .words import Words
 
@@ -166,7 +166,9 @@ def _with_names(grid: Grid, words: Words) -> Grid:
     """A table whose cells over several rows are parted where they hold several texts, each of which begins beside the
     first line of a row: a column of names, no rules between them, beside ruled or filled cells."""
     for (top, column), (height, width) in list(grid.spans.items()):
-        member = np.flatnonzero((grid.row == top) & (grid.column == column)) if height > 1 else np.empty(0, np.int64)
+        if height == 1:
+            continue
+        member = np.flatnonzero((grid.row == top) & (grid.column == column))
         if len(np.unique(np.rint(words.base[member]))) < 2:
             continue
         starts = _first_lines(grid, words, range(top, top + height), column)
@@ -273,7 +275,7 @@ def _without_notes(grid: Grid, words: Words) -> Grid:
     above figures, which belong to no row."""
     count = np.bincount(grid.row[grid.row >= 0], minlength=grid.height)
     beside = (grid.row >= 0) & (grid.column > 0)
-    figures = find_figures(words)[beside].sum() >= FIGURES * max(int(beside.sum()), 1)
+    figures = words.figure[beside].sum() >= FIGURES * max(int(beside.sum()), 1)
     alone = [
         count[r] > 0 and (count[r] >= NOTE_WORDS or (figures and r == 0)) and _is_one_cell(grid, r)
         for r in range(grid.height)

@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from .agreement import agree_columns
+from .bulk import Ints
 from .errors import DocumentError
 from .layout import Layout, find_layout
 from .lines import LineSetter
 from .mend import Grid
-from .pdfium import Ints, OpenPage, Page
+from .pdfium import OpenPage, Page
 from .progress import announce_page
 from .table import Box, Cell, Document, Line, Note, Paragraph, Style, Table
 from .tags import Tags

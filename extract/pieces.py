@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .gutters import find_figures
-from .pdfium import Bools, Floats, Ints
+from .bulk import Bools, Floats, Ints
 from .words import Words
 
 
@@ -54,6 +53,6 @@ def find_pieces(words: Words, row: Ints, column: Ints) -> Pieces:
         x1=np.maximum.reduceat(words.x1[order], start),
         words=np.diff(np.append(start, len(order))),
         first=words.x1[head] - words.x0[head],
-        figures=np.logical_and.reduceat(find_figures(words)[order], start),
+        figures=np.logical_and.reduceat(words.figure[order], start),
         lower=np.array(lower, dtype=bool),
     )

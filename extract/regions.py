@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from .gutters import FIGURES, VALUE_WORDS, Gutters, find_figures, find_gutters, find_runs, line_of_words, low_gutters
-from .pdfium import Bools, Floats, Ints
+from .bulk import Bools, Floats, Ints
+from .gutters import FIGURES, VALUE_WORDS, Gutters, find_gutters, find_runs, line_of_words, low_gutters
 from .words import Words
 
 WIDE_GAP = 0.95  # of the font size; a gap that wide inside a line parts columns, not words
@@ -167,7 +167,7 @@ def holds_values(words: Words, gutters: Gutters) -> bool:
     column = np.searchsorted(gutters.centres, words.middle[0])
     outside = column > 0
     pieces = np.unique(line_of_words(words)[outside] * (len(gutters.left) + 1) + column[outside])
-    figures = find_figures(words)[outside].sum() >= FIGURES * max(int(outside.sum()), 1)
+    figures = words.figure[outside].sum() >= FIGURES * max(int(outside.sum()), 1)
     return bool(figures and outside.sum() <= VALUE_WORDS * max(len(pieces), 1))
 
 
@@ -321,7 +321,7 @@ def _is_sparse(words: Words, gutters: Gutters, line: Ints) -> bool:
     if filled < LEAST_LINES or filled * width < LEAST_PLACES:
         return True
     if width < SPARSE_WIDTH:
-        only_figures = width == 2 and bool(find_figures(words).all())
+        only_figures = width == 2 and bool(words.figure.all())
         return only_figures or filled < SPARSE * len(np.unique(line))
     full = int((columns >= max(3, FULL * width)).sum())
     return full < SPARSE * filled and holds_values(words, gutters)
@@ -363,7 +363,7 @@ def spanning_phrases(words: Words, gutters: Gutters) -> list[Ints]:
     )
     number = np.concatenate([[0], np.cumsum(new_line)])[starts]
     alone = np.bincount(number)[number] == 1
-    figures = np.logical_and.reduceat(find_figures(words)[order], starts)  # values too long for their columns
+    figures = np.logical_and.reduceat(words.figure[order], starts)  # values too long for their columns
     ends = np.append(starts[1:], len(order))
     across = crosses(words, gutters)
     found = []

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from .beside import stacked_numbers
+from .bulk import Bools, Ints
 from .gutters import Gutters
 from .mend import Grid
-from .pdfium import Bools, Ints
 from .regions import follow_lines, spanning_phrases
 from .table import Evidence
 from .words import Words
@@ -18,6 +19,7 @@ from .words import Words
 LEAST_WIDTH = 4  # columns; a drawn grid of so many tells where those of the white rows are
 ROW_COLUMNS = 3  # a row at the end of a table must stand in so many columns
 HALF_SPACE = 0.2  # of the font size, half of a space between words that may lie on a line
+ROWS_APART = 0.5  # of the font size; the lines of one text are closer
 STACKED = 3.5  # points; rows of one table lie so near each other
 
 
@@ -93,7 +95,7 @@ def _rows_and_banners(words: Words, member: Ints, xs: Sequence[float], above: Gr
     begin = above.box[3]
     for top, bottom in [*heights, (below.box[1], below.box[1])]:
         taken = member[(y > begin) & (y < top)]
-        if len(np.unique(np.searchsorted(lines, words.middle[0][taken]))) > 1:
+        if len(np.unique(np.searchsorted(lines, words.middle[0][taken]))) > 1 and not _holds_rows(words.take(taken)):
             yield _one_row(words, taken, xs, (begin, top))
             begin = top
         heading = member[(y > top) & (y < bottom)]
@@ -103,6 +105,17 @@ def _rows_and_banners(words: Words, member: Ints, xs: Sequence[float], above: Gr
             column = np.where(row.row == 0, 0, -1)
             yield replace(row, column=column, spans={(0, 0): (1, row.width)}, places={(0, 0): whole})
             begin = bottom
+
+
+def _holds_rows(words: Words) -> bool:
+    """Whether words are of several rows, between filled ones that are headers: several numbers below each other, or
+    white right across, which the longest text of one row leaves nowhere."""
+    if len(stacked_numbers(words)):
+        return True
+    order = np.argsort(words.top, kind="stable")
+    reach = np.maximum.accumulate(words.bottom[order])
+    white = words.top[order][1:] - reach[:-1]
+    return bool((white > ROWS_APART * float(np.median(words.size))).any())
 
 
 def _rows_at_ends(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[Grid]:

@@ -15,12 +15,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from .bulk import INT, POINTER, Floats, Ints, call
 from .cutting import cut_region
 from .gutters import Gutters
 from .lattice import Edges
 from .layout import Layout
 from .mend import Grid
-from .pdfium import INT, POINTER, Floats, Ints, OpenPage, call
+from .pdfium import OpenPage
 from .table import Evidence
 from .words import Words
 

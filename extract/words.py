@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from .bulk import Bools, Floats, Ints
 from .overhang import Stops, find_stops, trim_overhangs
-from .pdfium import SPACES, Bools, Characters, Floats, Ints, Page
+from .pdfium import SPACES, Characters, Page
 
 BASELINE = 0.35  # points; baselines closer than this are one line (overprinting shifts by less)
 GAP = 0.12  # of the font size; a wider gap parts words where no space is printed
@@ -24,6 +25,7 @@ GAP_AT_STYLE = 0.08  # of the font size; where bold begins or ends (a bold lette
 OVERLAY = 1.7  # times the body's font size: text that large over other text is a watermark
 SOFT_HYPHEN = 0xAD
 RTL_FIRST, RTL_LAST = 0x590, 0x8FF  # Hebrew to Arabic Extended-A
+SIGNS = np.array([0x5B, 0x5D, 0xA3, 0xB0, 0xB1, 0x2013, 0x2014, 0x2212, 0x20AC], dtype=np.uint32)  # no letters
 LEADERS = np.array([0x2E, 0x2D, 0x5F, 0x3D, 0xB7, 0x2026, 0x2013, 0x2014], dtype=np.uint32)
 LEADER_LENGTH = 5  # characters
 OVERLAP = 0.35  # of the font size; letters that lie farther over each other are of two texts
@@ -37,7 +39,8 @@ RAISED = 0.82  # of the neighbour's size: smaller text above the baseline is a s
 @dataclass(frozen=True, slots=True)
 class Words:
     """Words of a page: boxes and baseline in reading space, font size in points, run of the first character,
-    line on the page, whether raised; `start`/`end` are slices of `code`, the characters in word order."""
+    line on the page, whether raised, whether a figure (digits and no letters); `start`/`end` are slices of `code`, the
+    characters in word order."""
 
     code: npt.NDArray[np.uint32]
     start: Ints
@@ -50,6 +53,7 @@ class Words:
     size: Floats
     run: Ints
     raised: Bools
+    figure: Bools
 
     def __len__(self) -> int:
         return len(self.start)
@@ -224,7 +228,16 @@ def _words_from(row: _Row, start: Ints, stops: Stops) -> Words:
         size=size,
         run=characters.run[start],
         raised=characters.lifted[start],
+        figure=_are_figures(characters.code, start),
     )
+
+
+def _are_figures(code: npt.NDArray[np.uint32], start: Ints) -> Bools:
+    """Which words, by where they start, have digits and no letters."""
+    digit = (code >= 0x30) & (code <= 0x39)
+    letter = (code >= 0x41) & ~np.isin(code, SIGNS)
+    figures: Bools = np.logical_or.reduceat(digit, start) & ~np.logical_or.reduceat(letter, start)
+    return figures
 
 
 def _runs_at(stops: Stops, row: _Row, start: Ints) -> Ints:
@@ -308,6 +321,7 @@ def _empty() -> Words:
         size=none,
         run=index,
         raised=np.empty(0, dtype=bool),
+        figure=np.empty(0, dtype=bool),
     )
 
 

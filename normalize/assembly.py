@@ -147,12 +147,15 @@ def _without_others(tables: Mapping[int, Table], sheets: Mapping[int, Roles], an
     """The sheets without tables of another kind that use numbers and letters as well: they have fewer columns than the
     framework's tables, and no number that these do not show in the same columns."""
     numbers = {index: _numbers(tables[index], anchors) for index in sheets}
-    kept = {}
+    shown: dict[frozenset[int], set[str]] = {}  # by the places that tables show
     for index, roles in sheets.items():
-        wider = [numbers[other] for other in sheets if sheets[other].places > roles.places]
-        if not numbers[index] or not numbers[index] <= set().union(*wider):
-            kept[index] = roles
-    return kept
+        shown.setdefault(frozenset(roles.places), set()).update(numbers[index])
+    wider = {places: set().union(*(shown[other] for other in shown if other > places)) for places in shown}
+    return {
+        index: roles
+        for index, roles in sheets.items()
+        if not numbers[index] or not numbers[index] <= wider[frozenset(roles.places)]
+    }
 
 
 def _numbers(table: Table, anchors: Anchors) -> set[str]:
@@ -221,6 +224,7 @@ class _Builder:
         self.stray: list[tuple[int | None, str]] = []
         self._headings: list[Heading] = []
         self._last: Competence | None = None  # what the row before belonged to
+        self._by_number: dict[str | None, Competence] = {}  # the first that prints a number
         self._words = _header_words(profile)
         self._labels = {word for headers in profile.headers.values() for word in headers.area}
         self._complexity = {word for headers in profile.headers.values() for word in headers.complexity}
@@ -263,7 +267,8 @@ class _Builder:
         kinds: dict[frozenset[int], list[Sequence[RawRow | list[Cell]]]] = {}
         for index, rows in prepared.items():
             kinds.setdefault(frozenset(sheets[index].places), []).append(rows)
-        return _repeated(prepared.values()).union(*map(_repeated, kinds.values()))
+        of_all = _repeated(prepared.values())
+        return of_all if len(kinds) == 1 else of_all.union(*map(_repeated, kinds.values()))
 
     def _rows(self, table: Table, roles: Roles) -> list[RawRow | list[Cell]]:
         """A table's rows: raw rows, or the cells of a header row."""
@@ -497,8 +502,9 @@ class _Builder:
 
     def _heads(self, text: str, repeated: frozenset[str]) -> bool:
         """Whether a line is the header's: it, or each of its words, stands at the top of most tables."""
-        plain = _plain(text)
-        return plain in repeated or all(w in repeated or w in self._levels for w in _words(text))
+        words = _words(text)
+        known = all(w in repeated or w in self._levels for w in words)
+        return known or _plain(text) in repeated
 
     def _take_row(self, row: RawRow) -> None:
         """A competence, or the rest of the one before."""
@@ -510,7 +516,7 @@ class _Builder:
             if not self._begins(row):
                 self._note_stray(row)
                 return
-        seen = next((c for c in self.competences if c.printed == row.number), None)
+        seen = self._by_number.get(row.number)
         if seen is not None and not {p for p, cell in row.cells.items() if cell.lettered or cell.lines} & set(
             seen.row.cells
         ):
@@ -522,6 +528,7 @@ class _Builder:
             return
         self._last = Competence(row.number, row, row.number, self._headings, row.area)
         self.competences.append(self._last)
+        self._by_number.setdefault(row.number, self._last)
         self._headings = []
 
     def _without_label(self, row: RawRow) -> list[Line] | None:
@@ -660,8 +667,10 @@ def _skeleton(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A text for comparing: mark-up, line-end hyphens and spaces folded, lower case."""
-    text = re.sub(r"</?\w+[^>]*>|\*\*|__", "", text)
-    text = re.sub(r"(\w)[-\u2010\u00ad]\s*\n?\s*(?=\w)", r"\1", text)
+    if any(sign in text for sign in "<*_"):
+        text = re.sub(r"</?\w+[^>]*>|\*\*|__", "", text)
+    if any(sign in text for sign in "-\u2010\u00ad"):
+        text = re.sub(r"(\w)[-\u2010\u00ad]\s*(?=\w)", r"\1", text)
     return " ".join(text.split()).strip(" :.").casefold()
 
 
@@ -677,6 +686,7 @@ def _settle_numbers(competences: list[Competence], profile: Profile) -> list[Com
     untrusted = sorted(set(range(len(competences))).difference(trusted))
     astray = {competences[i].printed for i in untrusted if orders[i] is not None}
     duplicates: list[Competence] = []
+    said: dict[str | None, dict[int, str]] = {}  # what the originals say, folded once
     for index in untrusted:
         competence = competences[index]
         position = bisect_left(trusted, index)
@@ -686,7 +696,9 @@ def _settle_numbers(competences: list[Competence], profile: Profile) -> list[Com
         above = (orders[after] or 0) if position < len(trusted) else len(profile.numbers) + 1
         free = [number for number in profile.numbers[below : above - 1] if number not in used]
         twin = originals.get(competence.printed)
-        if twin is not None and _same_text(twin.row, competence.row):
+        if twin is not None and competence.printed not in said:
+            said[competence.printed] = _folded(twin.row)
+        if twin is not None and said[competence.printed] == _folded(competence.row):
             twin.copies += 1
             duplicates.append(competence)
         elif (
@@ -723,13 +735,10 @@ def _names(area: list[Line] | None, again: list[Line]) -> bool:
     return _plain("\n".join(line.text for line in again)) in _plain("\n".join(line.text for line in area))
 
 
-def _same_text(a: RawRow, b: RawRow) -> bool:
-    """Whether two rows say the same in every cell."""
-    return all(
-        _plain("\n".join(line.text for line in a.cells.get(place, RawCell()).lines))
-        == _plain("\n".join(line.text for line in b.cells.get(place, RawCell()).lines))
-        for place in set(a.cells) | set(b.cells)
-    )
+def _folded(row: RawRow) -> dict[int, str]:
+    """What the filled cells of a row say, for comparing."""
+    texts = {place: _plain("\n".join(line.text for line in cell.lines)) for place, cell in row.cells.items()}
+    return {place: text for place, text in texts.items() if text}
 
 
 def _longest_ascent(orders: Sequence[int | None]) -> list[int]:

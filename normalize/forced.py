@@ -82,18 +82,18 @@ def measure_letters(lines: Iterable[Line]) -> dict[str, float]:
     texts = [(text, length) for text, length in texts if len(text) >= LEAST_PIECE][:MEASURED]
     if not texts:
         return {}
-    letters = {letter: index for index, letter in enumerate(sorted({letter for text, _ in texts for letter in text}))}
-    counts = np.zeros((len(texts), len(letters)))
-    for row, (text, _) in enumerate(texts):
-        for letter in text:
-            counts[row, letters[letter]] += 1
+    printed = np.array([ord(letter) for text, _ in texts for letter in text])
+    letters, columns = np.unique(printed, return_inverse=True)
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text, _ in texts])
+    counts = np.bincount(rows * len(letters) + columns, minlength=len(texts) * len(letters)).astype(float)
+    counts = counts.reshape(len(texts), len(letters))
     size = counts.sum(axis=1)
     length = np.array([length for _, length in texts])
     excess = length / np.median(length / size) - size
     same = np.abs(excess) < SAME_FONT * size
     counts, excess = counts[same], excess[same]
     found = np.linalg.solve(counts.T @ counts + SHRUNK * np.eye(len(letters)), counts.T @ excess)
-    return {letter: 1.0 + float(found[index]) for letter, index in letters.items()}
+    return {chr(letter): 1.0 + float(width) for letter, width in zip(letters, found, strict=True)}
 
 
 def count_pieces(cells: Iterable[tuple[Sequence[Line], float | None]]) -> Pieces:

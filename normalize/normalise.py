@@ -28,6 +28,7 @@ from .sheet import RawCell
 from .text import Repaired, TextRepair
 from .vocabulary import Vocabulary
 
+TOLD = 200  # findings of one kind about what is not in the framework's grid; more are counted
 LOW = 0.9  # confidence below which a cell gets a finding of its own
 CONVERTED = ("text",)  # formats in which mark-up and left-over hyphens come from a converter
 UNKNOWN_LANGUAGE = "und"
@@ -59,13 +60,19 @@ class _Context:
     repair: TextRepair
     marks_empty: bool  # empty cells show their letters
     column_ends: dict[tuple[int, int], float]
-    column_starts: dict[int, dict[int, float]]
+    column_limits: dict[int, dict[int, float]]
     findings: list[Finding] = field(default_factory=list)
+    beyond: Counter[str] = field(default_factory=Counter)
 
     def report(
         self, code: str, message: str, number: str | None = None, column: str | None = None, **more: object
     ) -> None:
-        """Add a finding about this document."""
+        """Add a finding about this document; of one kind about rows that are none of the framework's, or stand again,
+        only so many are told one by one."""
+        if number is None or self.profile.order(number) is None or code == "row-duplicated":
+            self.beyond[code] += 1
+            if self.beyond[code] > TOLD:
+                return
         self.findings.append(
             finding(
                 code,
@@ -100,8 +107,8 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
     pieces = count_pieces(chain(printed, areas))
     repair = TextRepair(vocabulary, converted=document.format in CONVERTED, pieces=pieces)
     marks_empty = any(cell.lettered and not cell.lines for _, cell in cells)
-    starts = _column_starts(assembly.competences)
-    context = _Context(profile, version, tongue, document, assembly, repair, marks_empty, column_ends, starts)
+    limits = _column_limits(assembly.competences)
+    context = _Context(profile, version, tongue, document, assembly, repair, marks_empty, column_ends, limits)
     if language and detected and not agrees(language, detected):
         context.report(
             "language-differs",
@@ -111,6 +118,7 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
         )
     records = _records(context)
     _report_document(context)
+    _report_beyond(context)
     return Edition(
         framework=profile.id,
         version=version,
@@ -129,13 +137,16 @@ def _column_ends(competences: Sequence[Competence]) -> dict[tuple[int, int], flo
     ends: dict[tuple[int, int], float] = {}
     keys = Counter(_column_key(place, cell) for item in competences for place, cell in item.row.cells.items())
     starts = sorted((start, place) for (place, start), count in keys.items() if count >= COMMON_START)
+    right = {
+        (position, x): next((start for start, place in starts if start > x and place > position), math.inf)
+        for position, x in keys
+    }
     for competence in competences:
         for position, cell in competence.row.cells.items():
             key = _column_key(position, cell)
-            right = next((start for start, place in starts if start > key[1] and place > position), math.inf)
-            for line in cell.lines:
-                if line.box is not None and line.box.x1 < right:
-                    ends[key] = max(ends.get(key, 0.0), line.box.x1)
+            reached = [line.box.x1 for line in cell.lines if line.box is not None and line.box.x1 < right[key]]
+            if reached:
+                ends[key] = max(ends.get(key, 0.0), *reached)
     return ends
 
 
@@ -144,8 +155,8 @@ def _column_key(position: int, cell: RawCell) -> tuple[int, int]:
     return position, round(min((line.box.x0 for line in cell.lines if line.box is not None), default=0.0))
 
 
-def _column_starts(competences: Sequence[Competence]) -> dict[int, dict[int, float]]:
-    """For each page where the text of each column begins, in points."""
+def _column_limits(competences: Sequence[Competence]) -> dict[int, dict[int, float]]:
+    """For each page where the text of the next column to the right of each begins, in points."""
     starts: dict[int, dict[int, float]] = {}
     for competence in competences:
         for position, cell in competence.row.cells.items():
@@ -153,19 +164,20 @@ def _column_starts(competences: Sequence[Competence]) -> dict[int, dict[int, flo
                 if line.box is not None:
                     page = starts.setdefault(line.box.page, {})
                     page[position] = min(page.get(position, line.box.x0), line.box.x0)
-    return starts
+    return {
+        number: {
+            position: min((other for other in page.values() if other > start + 1), default=math.inf)
+            for position, start in page.items()
+        }
+        for number, page in starts.items()
+    }
 
 
 def _runs_over(context: _Context, position: int, raw: RawCell) -> bool:
     """Whether a line of a cell reaches into another column: its text, or the other's, may be torn or mixed."""
-    for line in raw.lines:
-        if line.box is None:
-            continue
-        starts = context.column_starts[line.box.page]
-        following = [start for start in starts.values() if start > starts[position] + 1]
-        if following and line.box.x1 > min(following) + OVERRUN:
-            return True
-    return False
+    limits = context.column_limits
+    boxes = [line.box for line in raw.lines if line.box is not None]
+    return any(box.x1 > limits[box.page][position] + OVERRUN for box in boxes)
 
 
 def _headers(assembly: Assembly, repair: TextRepair, profile: Profile) -> dict[str, str]:
@@ -236,10 +248,12 @@ def _records(context: _Context) -> list[dict[str, object]]:
     for number in profile.numbers:
         found = by_number.get(number)
         records += _row(context, number, *found) if found else _missing_row(context, number, sections, by_number)
+    taken = set(profile.numbers)
     for position, (competence, place) in enumerate(extra, 1):
         number = competence.number or f"?{position}"
-        if any(record["number"] == number for record in records):
+        if number in taken:
             number = f"{number}?{position}"
+        taken.add(number)
         context.report(
             "number-unexpected", f"the framework has no number {competence.printed or '(none printed)'}", number
         )
@@ -483,6 +497,23 @@ def _report_document(context: _Context) -> None:
         context.report(
             "text-outside", f"“{text[:120]}” stands in the table before the first competence", page=page, evidence=text
         )
+
+
+def _report_beyond(context: _Context) -> None:
+    """How many findings of each kind were not told one by one."""
+    for code, count in sorted(context.beyond.items()):
+        if count > TOLD:
+            context.findings.append(
+                finding(
+                    code,
+                    f"{count - TOLD} more like these",
+                    language=context.language,
+                    framework=context.profile.id,
+                    version=context.version,
+                    document=context.document.name,
+                    suggestion="look at the document: it repeats rows, or holds another table",
+                )
+            )
 
 
 def place_of_path(path: str, known: Sequence[str]) -> tuple[str | None, str | None, str | None]:

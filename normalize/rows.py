@@ -103,7 +103,8 @@ def _take_area(row: RawRow, cell: Cell) -> None:
 
 def _add_area(row: RawRow, lines: list[Line], cell: Cell) -> None:
     """Append lines to the row's area."""
-    row.area = (row.area or []) + lines
+    row.area = [] if row.area is None else row.area
+    row.area += lines
     row.area_span = max(row.area_span, cell.rowspan)
 
 
@@ -114,8 +115,7 @@ def _take_letter(row: RawRow, cell: Cell, place: int, anchors: Anchors) -> None:
 
 def _take_text(row: RawRow, cell: Cell, place: int, roles: Roles, anchors: Anchors) -> None:
     """A cell of a text column; its own letter is taken off unless a column of letters stands before it."""
-    ruled = any(column.role is Role.LETTER and column.place == place for column in roles.columns)
-    _take_start(row, cell, place, anchors, strip=roles.lettered and not ruled)
+    _take_start(row, cell, place, anchors, strip=roles.lettered and place not in roles.ruled)
 
 
 def _take_start(row: RawRow, cell: Cell, place: int, anchors: Anchors, *, strip: bool) -> None:

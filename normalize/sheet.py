@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
 
 from ..extract.table import Box, Cell, Evidence, Line, Table
 from .anchors import Anchors
@@ -38,6 +38,11 @@ class Roles:
     lettered: bool
     numbered: bool
     number_column: int = -1
+    ruled: frozenset[int] = field(init=False, repr=False, compare=False)  # places with a column of letters
+
+    def __post_init__(self) -> None:
+        ruled = frozenset(column.place for column in self.columns if column.role is Role.LETTER)
+        object.__setattr__(self, "ruled", ruled)
 
     def text_columns(self) -> list[int]:
         """The columns that hold text."""
@@ -122,10 +127,10 @@ def find_roles(table: Table, anchors: Anchors) -> Roles:
 
 def _starts(cell: Cell, table: Table, anchors: Anchors) -> list[str]:
     """The texts in which a cell may show an anchor: its first line; every line where rows are not drawn."""
-    lines = [line for line in cell.lines if line.text.strip()]
+    lines = (line for line in cell.lines if line.text.strip())
     if table.rows_by is Evidence.SPACE:
         return [line.text for line in lines]
-    return [line.text for line in join_mark(lines, anchors)[:1]]
+    return [line.text for line in join_mark(list(islice(lines, 2)), anchors)[:1]]
 
 
 def join_mark(lines: Sequence[Line], anchors: Anchors) -> list[Line]:
@@ -157,12 +162,16 @@ def _letter_places(letters: Sequence[Counter[int]], filled: Sequence[int]) -> li
 
 def _heaviest_ascent(candidates: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """The heaviest chain of (column, place, weight) in which columns and places both ascend."""
-    best: list[tuple[float, list[tuple[int, int, int]]]] = []
-    for column, place, weight in sorted(candidates):
-        before = [(total, chain) for total, chain in best if chain[-1][0] < column and chain[-1][1] < place]
-        total, chain = max(before, key=lambda item: item[0], default=(0.0, []))
-        best.append((total + 1.0 + 0.01 * weight, [*chain, (column, place, weight)]))
-    return max(best, key=lambda item: item[0], default=(0.0, []))[1]
+    best: dict[int, tuple[float, int, list[tuple[int, int, int]]]] = {}  # the heaviest that ends at each place
+    for column, group in groupby(sorted(candidates), key=lambda candidate: candidate[0]):
+        ended = dict(best)  # in columns further left
+        for _, place, weight in group:
+            before = [ended[end] for end in ended if end < place]
+            total, _, chain = max(before, key=lambda item: item[:2], default=(0.0, 0, []))
+            total += 1.0 + 0.01 * weight
+            if place not in best or total > best[place][0]:  # of equals the one further left
+                best[place] = total, -column, [*chain, (column, place, weight)]
+    return max(best.values(), key=lambda item: item[:2], default=(0.0, 0, []))[2]
 
 
 def _number_column(numbers: Sequence[Sequence[str]], anchors: Anchors, limit: int) -> int:
@@ -280,7 +289,10 @@ def pool_tables(tables: Sequence[Table]) -> Table:
     cells: list[Cell] = []
     height = 0
     for table in tables:
-        cells += [replace(cell, row=cell.row + height) for cell in table.cells]
+        cells += [
+            Cell(c.row + height, c.column, c.lines, c.rowspan, c.colspan, c.box, c.header, c.confidence)
+            for c in table.cells
+        ]
         height += table.height
     return replace(tables[0], cells=tuple(cells), height=height)
 

@@ -325,16 +325,11 @@ def _take_line(row: RawRow, p: Placed, roles: Roles, anchors: Anchors) -> None:
             line = cut_line(p.line, letter[1])
             raw.lettered = True
             row.letters.append(column.place)
-        elif letter is not None and not _is_ruled(roles, column.place):
+        elif letter is not None and column.place not in roles.ruled:
             line = cut_line(p.line, letter[1])
             raw.foreign_letter = anchors.letters[letter[0]]
             row.letters.append(letter[0])
     raw.lines = [*line, *raw.lines] if column.role is Role.LETTER else [*raw.lines, *line]
-
-
-def _is_ruled(roles: Roles, place: int) -> bool:
-    """Whether a column of bare letters stands before this text column."""
-    return any(column.role is Role.LETTER and column.place == place for column in roles.columns)
 
 
 def _take_areas(

@@ -61,6 +61,8 @@ _PIECE = re.compile(r"[^\W\d_]+[-‐]")  # a line that is no more than a piece o
 _APOSTROPHE = re.compile(r"[^\W\d_]+[’'][^\W\d_]+[-‐]$")
 _HYPHEN_FIRST = re.compile(r"[-‐][^\W\d_]")
 _SLASHED = re.compile(r"\w/\w")
+_CLOSING = re.compile(r"[,.;)\]](?:\s|$)")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 _BROKEN = re.compile(r"([^\W\d_]+)([-‐])$")
 _FOLDED = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _LEFT_OVER = re.compile(r"(?<![\w-])([^\W\d_]{2,})[-‐]([^\W\d_]{2,})(?![\w-])")
@@ -191,11 +193,12 @@ class TextRepair:
     def _sticks(self, text: str, line: str, used: list[str], doubts: list[Doubt]) -> bool:
         """Whether a line goes on without a space: after a dash set tight or an opening bracket, before a comma, on
         either side of a slash set tight, before the hyphen of a compound."""
-        if re.match(r"[,.;)\]](?:\s|$)", line):
+        if _CLOSING.match(line):
             return True
         if text[-1] in "–—‑" and len(text) > 1 and not text[-2].isspace():
             return line[0].isalnum()
-        if _SLASHED.fullmatch(text[-2:] + line[0]) or _SLASHED.fullmatch(text[-1] + line[:2]):
+        slash = "/" in (text[-1], line[0])
+        if slash and (_SLASHED.fullmatch(text[-2:] + line[0]) or _SLASHED.fullmatch(text[-1] + line[:2])):
             return not self._vocabulary.parts_slashes
         if text[-1].isalpha() and _HYPHEN_FIRST.match(line):
             return self._goes_on_with_hyphen(text, line, used, doubts)
@@ -243,7 +246,7 @@ class TextRepair:
         that is a word."""
         pieces: list[str] = []
         for line in lines:
-            piece = re.match(r"[^\W\d_]+", line)
+            piece = _FIRST_WORD.match(line)
             if piece is None or (pieces and not piece[0].islower()):
                 break
             pieces.append(piece[0])
@@ -262,7 +265,7 @@ class TextRepair:
         chain = re.search(r"[^\s(\[/,;]+$", text.rpartition(" ")[2])
         whole = plain_hyphens((chain[0] if chain else left + "-") + right).casefold()
         joined = (left + right).casefold()
-        if hyphenated[whole] or any(word.startswith(whole + "-") for word in hyphenated):
+        if hyphenated[whole] or whole in self._vocabulary.beginnings:
             return not words[joined] or hyphenated[whole] > words[joined]
         if words[joined]:
             return False
@@ -394,7 +397,9 @@ def _with_repeated_hyphens(lines: Sequence[Line], texts: Sequence[str]) -> list[
     restored = list(texts)
     for index in range(1, len(texts)):
         box = lines[index].box
-        if box is None or not texts[index][0].isalpha() or not _BROKEN.search(texts[index - 1]):
+        above = texts[index - 1]
+        broken = above.endswith(("-", "‐")) and _BROKEN.search(above)
+        if box is None or not broken or not texts[index][0].isalpha():
             continue
         starts = [line.box.x0 for line in lines if line.box is not None]
         flush = min(starts)

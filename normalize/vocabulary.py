@@ -40,6 +40,7 @@ def language_facts() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "languages.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def base_language(language: str) -> str:
     """The primary subtag of a BCP 47 tag: `sr-Latn` -> `sr`."""
     return language.split("-", maxsplit=1)[0].casefold()
@@ -147,6 +148,11 @@ class Vocabulary:
     def hyphenated(self) -> Counter[str]:
         """How often each word with a hyphen stands inside lines, in lower case, with plain hyphens."""
         return Counter(HYPHENATED.findall(plain_hyphens(self._whole).casefold()))
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """What stands before each hyphen of the words with one."""
+        return frozenset(word[: dash.start()] for word in self.hyphenated for dash in re.finditer("-", word))
 
     @cached_property
     def heads(self) -> frozenset[str]:

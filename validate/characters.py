@@ -199,24 +199,33 @@ def find_unbalanced(text: str) -> str | None:
 
 
 def check_hyphens(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
-    """No hyphen is left from the end of a line."""
+    """No hyphen is left from the end of a line, in a cell or in the name of an area."""
     whole = Counter(re.findall(r"[^\W_]+(?:[-‐‑][^\W_]+)*", " ".join(c.text for c in subject.filled).casefold()))
     for cell in subject.filled:
-        left = next(
-            (
-                h
-                for h in re.finditer(rf"([^\W\d_]+)([{HYPHENS}]\s*)([^\W\d_]+)", cell.text)
-                if _is_left(subject, h, cell, whole)
-            ),
-            None,
-        )
-        if left:
+        if left := _find_left(subject, cell.text, cell, whole):
             yield subject.report(
                 "hyphen-suspect",
                 f"{quote(left[0])} in {cell.code} may be “{left[1]}{left[3]}”, divided at the end of a line",
                 cell=cell,
                 suggestion="look at the word in the document; remove the hyphen if it ends a line",
             )
+    rows = reversed(list(subject.present.values()))
+    names = {row[0].area: row[0] for row in rows if row[0].area}
+    for name, first in names.items():
+        if left := _find_left(subject, name, first, whole):
+            yield subject.report(
+                "hyphen-suspect",
+                f"{quote(left[0])} in the name of an area may be “{left[1]}{left[3]}”, divided at the end of a line",
+                number=first.number,
+                evidence=name,
+                suggestion="look at the area in the document; remove the hyphen if it ends a line",
+            )
+
+
+def _find_left(subject: Subject, text: str, cell: CellRecord, whole: Counter[str]) -> re.Match[str] | None:
+    """The first word of a text at a cell with a hyphen left from the end of a line; None where there is none."""
+    found = re.finditer(rf"([^\W\d_]+)([{HYPHENS}]\s*)([^\W\d_]+)", text)
+    return next((hyphen for hyphen in found if _is_left(subject, hyphen, cell, whole)), None)
 
 
 def _is_left(subject: Subject, found: re.Match[str], cell: CellRecord, whole: Counter[str]) -> bool:

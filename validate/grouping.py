@@ -40,6 +40,8 @@ def check_areas(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
         mates = [n for n in names if groups[n] == group and n != number]
         if owners[name] != group:
             why = f"that is the area of {join_names(others)}"
+            if own is None:
+                why += ", and the name of its own area is nowhere: it may be lost, and the one above be read for it"
         else:
             why = f"the other competences of its area ({join_names(mates)}) have another name"
         yield subject.report(

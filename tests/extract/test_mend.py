@@ -22,7 +22,7 @@ def build_labels(count: int, height: int, shift: float = 0.0) -> tuple[Grid, Wor
     left, zeros = column * 100.0, np.zeros(len(base), np.int64)
     words = Words(
         np.array([0x31], np.uint32), zeros, zeros + 1, left, base - SIZE, left + 20, base, base, base * 0 + SIZE, zeros,
-        zeros > 0,
+        zeros > 0, zeros == 0,
     )  # fmt: skip
     spans = {(top, 0): (height, 1) for top in range(0, len(rows), height)}
     box = (0.0, -SIZE, 200.0, len(rows) * LINE)

@@ -248,6 +248,26 @@ def test_a_hyphen_is_suspect_where_the_word_is_far_commoner_than_its_parts(
     assert [code for code, _, _ in list_codes(rewrite(clean, {"25e": {"text": text}}))] == codes
 
 
+def test_an_area_whose_name_is_nowhere_is_said_to_be_lost(clean: Edition) -> None:
+    """Where the name beside one row is lost in a column of merged cells, the row stands under the name above it."""
+    above = clean.cells.filter(pl.col("number") == "7")["area"][0]
+    changed = {f"8{column}": {"area": above} for column in "abcdefghi"}
+    found = [f for f in check_editions([rewrite(clean, changed)]) if f.severity is not Severity.INFO]
+    assert [(f.number, f.code) for f in found] == [("8", "area-differs")]
+    assert "nowhere" in found[0].message
+
+
+def test_a_hyphen_left_in_the_name_of_an_area_is_named_at_its_first_competence(clean: Edition) -> None:
+    """Once, whatever the number of competences under the name; a hyphen that belongs to the word is none."""
+    numbers = (
+        clean.cells.filter(pl.col("area") == clean.cells["area"][0])["number"].unique(maintain_order=True).to_list()
+    )
+    for name, found in (("Communi-cation skills", [numbers[0]]), ("Decision-making", [])):
+        changed = {f"{number}{column}": {"area": name} for number in numbers for column in "abcdefghi"}
+        findings = check_editions([rewrite(clean, changed)])
+        assert [f.number for f in findings if f.code == "hyphen-suspect"] == found
+
+
 @pytest.mark.parametrize("text", ["z", "(f)", "(- g)", "k Respecter la diversité", "z) Respecter la diversité"])
 def test_a_letter_without_text_or_before_it_is_named(clean: Edition, text: str) -> None:
     """A column letter that the reader took for text."""
