@@ -171,7 +171,7 @@ def extract(
                 draw_document(document, debug)
     if editions and not any(isinstance(error, UsageError) for error in errors):
         findings = [found for edition in editions for found in edition.findings]
-        editions = _weigh(editions)
+        editions = _weigh(editions, profile)
         if output:
             from .publish.dataset import write_file
 
@@ -183,12 +183,14 @@ def extract(
     _leave(errors, (), strict=strict)
 
 
-def _weigh(editions: Sequence[Edition]) -> list[Edition]:
+def _weigh(editions: Sequence[Edition], profile: str | None) -> list[Edition]:
     """The editions, each with the confidence that checking it alone leaves to its cells."""
+    from .normalize.profile import load_profile
     from .validate.check import check_editions
     from .validate.confidence import weigh_edition
 
-    return [weigh_edition(edition, check_editions([edition])) for edition in editions]
+    framework = load_profile(profile) if profile else None
+    return [weigh_edition(edition, check_editions([edition], profile=framework)) for edition in editions]
 
 
 def _print_csv(editions: Sequence[Edition]) -> None:
