@@ -82,6 +82,7 @@ class Assembly:
     anchors: Anchors
     competences: list[Competence]
     headers: dict[int, list[Line]]
+    levels: dict[str, str]  # level of the framework -> another letter printed above its columns
     title: list[Line]
     tables: int
     lettered: bool
@@ -108,7 +109,16 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     leading = [sum(column.role is Role.AREA for column in roles.columns) for roles in sheets.values()]
     crowded = not lettered and max(leading, default=0) > LEADING_COLUMNS
     return Assembly(
-        anchors, competences, builder.headers, builder.title, len(sheets), lettered, crowded, builder.stray, duplicates
+        anchors,
+        competences,
+        builder.headers,
+        builder.find_wrong_levels(),
+        builder.title,
+        len(sheets),
+        lettered,
+        crowded,
+        builder.stray,
+        duplicates,
     )
 
 
@@ -220,6 +230,7 @@ class _Builder:
         self.profile = profile
         self.competences: list[Competence] = []
         self.headers: dict[int, list[Line]] = {}
+        self._printed_levels: dict[frozenset[int], set[str]] = {}  # by the places they stand over
         self.title: list[Line] = []
         self.stray: list[tuple[int | None, str]] = []
         self._headings: list[Heading] = []
@@ -473,6 +484,23 @@ class _Builder:
             covered = [c.place for c in roles.columns[cell.column : cell.column + cell.colspan] if c.place >= 0]
             if place >= 0 and len(set(covered)) == 1:
                 self.headers[place] = list(cell.lines)
+            last = cell.text.split()[-1]
+            if len(last) == 1 and last.isalpha() and last.isupper():
+                self._printed_levels.setdefault(frozenset(covered), set()).add(last.casefold())
+
+    def find_wrong_levels(self) -> dict[str, str]:
+        """Level -> the letter of another that is printed above just its columns; {} where no level has its own."""
+        columns = self.profile.columns
+        wrong: dict[str, str] = {}
+        right = 0
+        for index, level in enumerate(dict.fromkeys(column.level for column in columns)):
+            places = frozenset(place for place, column in enumerate(columns) if column.level == level)
+            due = {level.casefold(), self.anchors.letters[index]}
+            printed = self._printed_levels.get(places, set())
+            right += bool(printed & due)
+            if printed - due:
+                wrong[level] = min(printed - due).upper()
+        return wrong if right else {}
 
     def _is_header_text(self, lines: Sequence[Line]) -> bool:
         """Whether a full-width row is part of the header: nothing but the word for complexity, or a level."""

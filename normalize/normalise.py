@@ -493,6 +493,13 @@ def _report_document(context: _Context) -> None:
             evidence=note.evidence or None,
             suggestion=note.suggestion or None,
         )
+    for level, letter in context.assembly.levels.items():
+        context.report(
+            "header-differs",
+            f"the header over the columns of level {level} says {letter}",
+            evidence=letter,
+            suggestion="check in the document whether the columns stand in another order",
+        )
     for page, text in context.assembly.stray:
         context.report(
             "text-outside", f"“{text[:120]}” stands in the table before the first competence", page=page, evidence=text

@@ -39,13 +39,19 @@ class Placed(NamedTuple):
 
 
 def place_lines(table: Table) -> list[Placed]:
-    """The lines of a table with their columns, top to bottom."""
-    placed = [
-        Placed(line, c.column, c.colspan, line.box.top, line.box.bottom, (line.box.top + line.box.bottom) / 2)
-        for c in table.cells
-        for line in c.lines
-        if line.box is not None and line.text.strip()
-    ]
+    """The lines of a table with their columns, top to bottom; those beside each other in a cell as the reader set them:
+    a letter before its text, though its box may be the lower one by a hair."""
+    placed = []
+    for cell in table.cells:
+        above: float | None = None
+        for line in cell.lines:
+            if line.box is None or not line.text.strip():
+                continue
+            top, bottom = line.box.top, line.box.bottom
+            if above is not None and 0 < above - top < ALIGNED * (bottom - top):
+                top = above
+            above = top
+            placed.append(Placed(line, cell.column, cell.colspan, top, bottom, (line.box.top + bottom) / 2))
     return sorted(placed, key=lambda p: (p.top, p.column))
 
 

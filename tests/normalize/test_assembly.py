@@ -152,3 +152,14 @@ def test_numbers_in_every_cell_are_taken_off(mark: Callable[[PrintedRow], Fields
     path = tmp_path / "en.html"
     path.write_text(f"<!doctype html><html lang=en><table><tr>{'<tr>'.join(lines)}</table>", encoding="utf-8")
     assert esqf.read(path, language="en").texts() == truth()
+
+
+@pytest.mark.parametrize(("levels", "wrong"), [("ABC", set()), ("ABD", {"C"}), ("BBC", {"A"})])
+def test_a_wrong_level_in_the_header_is_named(levels: str, wrong: set[str], tmp_path: Path) -> None:
+    """A letter above just the columns of one level that is not this level's is a finding, where others are right."""
+    head = "".join(f"<td colspan=3>{level}" for level in levels)
+    rows = "".join("<tr>" + "".join(f"<td>{html.escape(field)}" for field in row) for row in make_rows())
+    path = tmp_path / "en.html"
+    path.write_text(f"<!doctype html><html lang=en><table><tr><td><td>{head}{rows}</table>", encoding="utf-8")
+    found = [f.message for f in esqf.read(path, language="en").findings if f.code == "header-differs"]
+    assert {message.partition(" says ")[0][-1] for message in found} == wrong
