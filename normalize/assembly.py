@@ -18,6 +18,7 @@ from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
 from .ascent import longest_ascent
 from .facing import find_facing
+from .narrow import join_broken_numbers
 from .profile import Profile
 from .rows import filled_cells, heading_lines, read_row, table_rows
 from .sheet import (
@@ -97,6 +98,7 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     if any(table.rows_by is Evidence.SPACE for table in document.tables):
         texts = [line.text for table in document.tables for cell in table.cells for line in cell.lines]
     anchors = Anchors(profile, choose_alphabet(profile, texts))
+    document = join_broken_numbers(document, anchors)
     sheets = _sheets(document, anchors)
     builder = _Builder(anchors, profile, document)
     builder.read(document.blocks, sheets)
@@ -301,7 +303,7 @@ class _Builder:
                 continue
             heading = heading_lines(cells, table, roles)
             row = read_row(cells, table, roles, self.anchors)
-            if row.number is not None and not (heading and not row.cells):
+            if row.number is not None and not (heading and (not row.cells or self._is_numbered_title(cells, roles))):
                 numbered = True
                 rows.append(row)
             elif not (heading and _one_text(cells)) and self._is_header(cells):
@@ -375,6 +377,12 @@ class _Builder:
         ]
         filled = filled_cells(above)
         return len(filled) >= LEAST_LETTERS and self._is_header(filled)
+
+    def _is_numbered_title(self, cells: Sequence[Cell], roles: Roles) -> bool:
+        """Whether a row of one wide cell is a title with a number of its own, where rows show theirs with letters."""
+        (cell,) = filled_cells(cells) if len(filled_cells(cells)) == 1 else (None,)
+        by_letters = roles.lettered and all(column.role is not Role.NUMBER for column in roles.columns)
+        return by_letters and cell is not None and self.anchors.start(first_text(cell)).letter is None
 
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         """Whether a row without number is a header: header words, the levels, or marked so by the format."""

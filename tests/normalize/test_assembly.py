@@ -163,3 +163,28 @@ def test_a_wrong_level_in_the_header_is_named(levels: str, wrong: set[str], tmp_
     path.write_text(f"<!doctype html><html lang=en><table><tr><td><td>{head}{rows}</table>", encoding="utf-8")
     found = [f.message for f in esqf.read(path, language="en").findings if f.code == "header-differs"]
     assert {message.partition(" says ")[0][-1] for message in found} == wrong
+
+
+def test_a_number_that_a_narrow_column_breaks_is_whole(tmp_path: Path) -> None:
+    """`1` above `0` is 10 where 1 stands above it already."""
+    rows = make_rows()
+    lines = ["".join(f"<td>{html.escape(f) if n != 1 else '<br>'.join(f)}" for n, f in enumerate(row)) for row in rows]
+    path = tmp_path / "en.html"
+    path.write_text(f"<!doctype html><html lang=en><table><tr>{'<tr>'.join(lines)}</table>", encoding="utf-8")
+    edition = esqf.read(path, language="en")
+    assert edition.texts() == truth()
+
+
+def test_a_title_with_a_number_of_its_own_is_no_row(tmp_path: Path) -> None:
+    """Where rows show their number with each letter, `1. GENERIC` over all columns is a section's banner."""
+    lines = []
+    for index, row in enumerate(ROWS):
+        if not index or row.section != ROWS[index - 1].section:
+            number = 1 + list(ENGLISH.sections).index(row.section)
+            lines.append(f"<td colspan=10>{number}. {html.escape(ENGLISH.sections[row.section])}")
+        cells = "".join(f"<td>{row.number}{letter} {html.escape(row.cells[letter])}" for letter in LETTERS)
+        lines.append(f"<td>{html.escape(row.area)}{cells}")
+    path = tmp_path / "en.html"
+    path.write_text(f"<!doctype html><html lang=en><table><tr>{'<tr>'.join(lines)}</table>", encoding="utf-8")
+    edition = esqf.read(path, language="en")
+    assert edition.texts() == truth()
