@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from .beside import stacked_numbers
-from .bulk import Bools, Ints
+from .bulk import Bools, Floats, Ints
 from .gutters import Gutters
 from .mend import Grid
 from .regions import follow_lines, spanning_phrases
@@ -19,6 +19,7 @@ from .words import Words
 LEAST_WIDTH = 4  # columns; a drawn grid of so many tells where those of the white rows are
 ROW_COLUMNS = 3  # a row at the end of a table must stand in so many columns
 HALF_SPACE = 0.2  # of the font size, half of a space between words that may lie on a line
+NUMBER_COLUMNS = 2  # one of the first holds the numbers
 ROWS_APART = 0.5  # of the font size; the lines of one text are closer
 STACKED = 3.5  # points; rows of one table lie so near each other
 
@@ -93,29 +94,37 @@ def _rows_and_banners(words: Words, member: Ints, xs: Sequence[float], above: Gr
     heights = sorted((float(part.top[phrase].min()), float(part.bottom[phrase].max())) for phrase in over)
     y = words.middle[1][member]
     begin = above.box[3]
+    found: list[Grid] = []
     for top, bottom in [*heights, (below.box[1], below.box[1])]:
         taken = member[(y > begin) & (y < top)]
-        if len(np.unique(np.searchsorted(lines, words.middle[0][taken]))) > 1 and not _holds_rows(words.take(taken)):
-            yield _one_row(words, taken, xs, (begin, top))
+        if len(np.unique(np.searchsorted(lines, words.middle[0][taken]))) > 1:
+            if _holds_rows(words.take(taken), lines):
+                return  # the body of a table whose header alone is filled, and the next header
+            found.append(_one_row(words, taken, xs, (begin, top)))
             begin = top
         heading = member[(y > top) & (y < bottom)]
         if len(heading):
             row = _one_row(words, heading, xs, (begin, bottom))
             whole = (xs[0], begin, xs[-1], bottom)
             column = np.where(row.row == 0, 0, -1)
-            yield replace(row, column=column, spans={(0, 0): (1, row.width)}, places={(0, 0): whole})
+            found.append(replace(row, column=column, spans={(0, 0): (1, row.width)}, places={(0, 0): whole}))
             begin = bottom
+    yield from found
 
 
-def _holds_rows(words: Words) -> bool:
-    """Whether words are of several rows, between filled ones that are headers: several numbers below each other, or
-    white right across, which the longest text of one row leaves nowhere."""
-    if len(stacked_numbers(words)):
+def _holds_rows(words: Words, lines: Floats) -> bool:
+    """Whether words in columns between lines are of several rows, between filled ones that are headers: a column shows
+    several numbers below each other, or there is white right across, which the longest text of a row leaves nowhere."""
+    column = np.searchsorted(lines, words.middle[0])
+    if any(len(stacked_numbers(words.take(column == c))) for c in range(NUMBER_COLUMNS)):
         return True
     order = np.argsort(words.top, kind="stable")
     reach = np.maximum.accumulate(words.bottom[order])
     white = words.top[order][1:] - reach[:-1]
-    return bool((white > ROWS_APART * float(np.median(words.size))).any())
+    size = float(np.median(words.size))
+    steps = np.diff(np.unique(np.rint(words.base)))
+    leading = max(float(np.median(steps)) - size, 0.0) if len(steps) else 0.0
+    return bool((white > leading + ROWS_APART * size).any())
 
 
 def _rows_at_ends(words: Words, free: Bools, grids: Sequence[Grid]) -> Iterator[Grid]:
