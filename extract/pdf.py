@@ -22,6 +22,7 @@ from .errors import DocumentError
 from .layout import Layout, find_layout
 from .lines import LineSetter
 from .mend import Grid
+from .merging import merge_unruled
 from .pdfium import OpenPage, Page
 from .progress import announce_page
 from .table import Box, Cell, Document, Line, Note, Paragraph, Style, Table
@@ -155,7 +156,7 @@ def read_blocks(layout: Layout) -> list[Table | Paragraph]:
     free = np.ones(len(layout.words), dtype=bool)
     for grid in layout.grids:
         free &= grid.row < 0
-        table = _set_table(layout, grid, setter, vertical)
+        table = _set_table(layout, merge_unruled(grid, layout.edges[0]), setter, vertical)
         placed.append((grid.box[1], grid.box[0], _mirror(table) if setter.right_to_left else table))
     placed += _set_paragraphs(layout, np.flatnonzero(free), setter)
     return [block for _, _, block in sorted(placed, key=lambda item: item[:2])]

@@ -240,3 +240,18 @@ def test_words_of_a_vertical_header_keep_their_spaces() -> None:
     body = ", ".join(f"[{text}]" for row in [header, *rows] for text in row)
     (table,) = set_page(f"#table(columns: 4, stroke: .5pt, {body})")
     assert rows_in([table]) == [[f"Knows the rules {k}" for k in range(4)], *rows]
+
+
+def test_a_rule_that_begins_behind_a_column_bounds_nothing_in_it() -> None:
+    """The name of an area in the middle of rows whose rules begin at the numbers is one cell over them."""
+    names = {0: "Law and procedures of asylum and of reception", 3: "Safety"}
+    cells = []
+    for index, (number, _, *texts) in enumerate(ROWS):
+        if index in names:
+            cells.append(f"table.cell(rowspan: {3 if index == 0 else 2}, align: horizon)[{names[index]}]")
+        cells += [f"[{text}]" for text in (number, *texts)]
+    rules = [f"table.hline(y: {y}, start: {0 if y in (0, 3, 5) else 1})" for y in range(6)]
+    columns = "(80pt, 22pt, 75pt, 75pt, 75pt, 75pt)"
+    (table,) = set_page(f"#table(columns: {columns}, stroke: none, {', '.join(rules + cells)})")
+    found = {" ".join(cell.text.split()): (cell.row, cell.rowspan) for cell in table.cells if cell.column == 0}
+    assert found == {names[0]: (0, 3), names[3]: (3, 2)}
