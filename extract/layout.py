@@ -333,8 +333,10 @@ def _with_open_ends(
     beside = free & (words.x0 > x0 - body) & (words.x1 < x1 + body)
     for edge, outside in ((bottom, words.top > bottom - 0.5 * body), (top, words.bottom < top + 0.5 * body)):
         around = np.flatnonzero(beside & outside)
-        shared = _with_lines(words, member, follow_lines(words, around, edge, NO_GUTTERS, body), gutters)
-        taken = follow_lines(words, around, edge, shared, body)
+        taken = follow_lines(words, around, edge, gutters, body)
+        if len(np.unique(np.searchsorted(gutters.centres, words.middle[0][taken]))) >= OPEN_ROW_COLUMNS:
+            shared = _with_lines(words, member, follow_lines(words, around, edge, NO_GUTTERS, body), gutters)
+            taken = follow_lines(words, around, edge, shared, body)
         part = words.take(taken)
         columns = np.unique(np.searchsorted(gutters.centres, part.middle[0]))
         if len(columns) < OPEN_ROW_COLUMNS and not (edge == top and _below_a_header(part, drawn, lattice, body)):
