@@ -376,7 +376,14 @@ class _Builder:
             if cell.column != roles.number_column
         ]
         filled = filled_cells(above)
+        if any(self._has_own_letter(cell, roles) for cell in filled):
+            return False  # the number stands in the middle of its row
         return len(filled) >= LEAST_LETTERS and self._is_header(filled)
+
+    def _has_own_letter(self, cell: Cell, roles: Roles) -> bool:
+        """Whether a cell begins with the letter of its column."""
+        letter = self.anchors.letter(first_text(cell))
+        return roles.lettered and letter is not None and letter[0] == roles.columns[cell.column].place
 
     def _is_numbered_title(self, cells: Sequence[Cell], roles: Roles) -> bool:
         """Whether a row of one wide cell is a title with a number of its own, where rows show theirs with letters."""
