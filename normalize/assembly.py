@@ -18,6 +18,7 @@ from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
 from .ascent import longest_ascent
 from .facing import find_facing
+from .leftover import with_leftovers
 from .narrow import join_broken_numbers
 from .profile import Profile
 from .rows import filled_cells, heading_lines, read_row, table_rows
@@ -100,6 +101,9 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     anchors = Anchors(profile, choose_alphabet(profile, texts))
     document = join_broken_numbers(document, anchors)
     sheets = _sheets(document, anchors)
+    whole = _with_leftovers(document, sheets, anchors)
+    if whole is not document:
+        document, sheets = whole, _sheets(whole, anchors)
     builder = _Builder(anchors, profile, document)
     builder.read(document.blocks, sheets)
     competences = builder.competences
@@ -153,6 +157,20 @@ def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
     sheets = agree_on_roles(tables, sheets)
     sheets = sheets or find_facing(tables, anchors)
     return _with_continuations(document, _without_others(tables, sheets, anchors))
+
+
+def _with_leftovers(document: Document, sheets: Mapping[int, Roles], anchors: Anchors) -> Document:
+    """The document with the last lines of rows that stand alone on the next page as tables of their own."""
+    tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
+    numbered = {index for index in sheets if _numbers(tables[index], anchors)}
+    heads = _furniture(document)
+    furniture = {k for k, block in enumerate(document.blocks) if _is_furniture(block, heads)}
+    return with_leftovers(document, sheets, numbered, furniture)
+
+
+def _is_furniture(block: Table | Paragraph, heads: frozenset[str]) -> bool:
+    """Whether a block is a running head or foot, or nothing but a page's number."""
+    return isinstance(block, Paragraph) and (_skeleton(block.text) in heads or not any(map(str.isalpha, block.text)))
 
 
 def _without_others(tables: Mapping[int, Table], sheets: Mapping[int, Roles], anchors: Anchors) -> dict[int, Roles]:
@@ -387,9 +405,9 @@ class _Builder:
 
     def _is_numbered_title(self, cells: Sequence[Cell], roles: Roles) -> bool:
         """Whether a row of one wide cell is a title with a number of its own, where rows show theirs with letters."""
-        (cell,) = filled_cells(cells) if len(filled_cells(cells)) == 1 else (None,)
+        filled = filled_cells(cells)
         by_letters = roles.lettered and all(column.role is not Role.NUMBER for column in roles.columns)
-        return by_letters and cell is not None and self.anchors.start(first_text(cell)).letter is None
+        return by_letters and len(filled) == 1 and self.anchors.start(first_text(filled[0])).letter is None
 
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         """Whether a row without number is a header: header words, the levels, or marked so by the format."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from editions import PROFILE, sample
-from esqf.extract.table import Box, Cell, Document, Evidence, Line, Table
+from esqf.extract.table import Box, Cell, Document, Evidence, Line, Paragraph, Table
 from esqf.normalize.edition import Edition
 from esqf.normalize.normalise import normalise
 from esqf.normalize.profile import load_profile
@@ -149,3 +149,18 @@ def test_a_word_like_a_letter_at_the_start_of_a_continued_cell_stays() -> None:
     second = draw_rows([rest, *map(fields_of, ROWS[PER_PAGE:])], 2)
     wanted = truth() | {last.number + "b": f"{last.cells['b']} e dei piani".strip()}
     assert read_pages([], first, second).texts() == wanted
+
+
+def test_the_last_lines_of_a_row_alone_on_the_next_page_belong_to_it() -> None:
+    """They are no table by themselves, but stand where the columns' lines begin; running text does not."""
+    placed = place_rows([HEADER, *map(fields_of, ROWS[:6])])
+    last = max(top for _, top, _ in placed)
+    rest = [(column, text) for column, top, text in placed if top == last]
+    table = make_table([p for p in placed if p[1] < last], 1)
+    lines = [Line(text, Box(2, LEFTS[c], 20, LEFTS[c] + 4.0 * len(text), 29)) for c, text in rest]
+    known = {row.number + letter: text for row in ROWS[:6] for letter, text in row.cells.items()}
+    for more, whole in (([], True), ([Line("Note to the reader", Box(2, 61, 40, 140, 49))], False)):
+        paragraphs = [Paragraph((line,), 2) for line in [*lines, *more]]
+        document = Document("en.pdf", "0" * 64, "pdf", "pdfium", (table, *paragraphs), 2)
+        edition = normalise(document, load_profile(PROFILE), language="en", version="test")
+        assert ({code: text for code, text in edition.texts().items() if code in known} == known) is whole
