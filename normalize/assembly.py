@@ -21,7 +21,7 @@ from .facing import find_facing
 from .leftover import with_leftovers
 from .narrow import join_broken_numbers
 from .profile import Profile
-from .rows import filled_cells, heading_lines, read_row, table_rows
+from .rows import HEADING_SHARE, filled_cells, heading_lines, read_row, table_rows
 from .sheet import (
     RawCell,
     RawRow,
@@ -286,9 +286,19 @@ class _Builder:
             elif index in sheets:
                 self._previous_first, self._first_of_table = self._first_of_table, len(self.competences)
                 self._take_table(prepared[index], sheets[index], repeated)
+            elif index + 1 in sheets and block.width > 1 and block.page == blocks[index + 1].page:
+                self._take_banners(block)  # a header by itself
             elif block.width == 1:  # text that a spreadsheet, or a frame, keeps in a column of its own
                 for cell in filled_cells(block.cells):
                     self._take_paragraph(Paragraph(cell.lines, block.page), after=index > last)
+
+    def _take_banners(self, header: Table) -> None:
+        """The headings over all columns below a header that stands apart from its rows."""
+        for cells in table_rows(header)[1:]:
+            filled = filled_cells(cells)
+            wide = len(filled) == 1 and filled[0].colspan >= HEADING_SHARE * header.width
+            if wide and not self._is_header_text(filled[0].lines):
+                self._headings += [Heading(part, True, header.page, True) for part in _headings_of(filled[0].lines)]
 
     def _repeated(
         self, prepared: Mapping[int, Sequence[RawRow | list[Cell]]], sheets: Mapping[int, Roles]

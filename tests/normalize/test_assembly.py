@@ -188,3 +188,16 @@ def test_a_title_with_a_number_of_its_own_is_no_row(tmp_path: Path) -> None:
     path.write_text(f"<!doctype html><html lang=en><table><tr>{'<tr>'.join(lines)}</table>", encoding="utf-8")
     edition = esqf.read(path, language="en")
     assert edition.texts() == truth()
+
+
+def test_a_banner_below_a_header_that_stands_apart_begins_a_section(tmp_path: Path) -> None:
+    """The last row of a table of its own with the header, one cell over all columns, is the first rows' section."""
+    title = ENGLISH.sections[ROWS[0].section]
+    head = "".join(f"<td>{html.escape(field)}" for field in HEADER)
+    rows = "".join("<tr>" + "".join(f"<td>{html.escape(field)}" for field in row) for row in make_rows())
+    page = f"<table><tr>{head}<tr><td colspan={len(HEADER)}>{html.escape(title)}</table><table>{rows}</table>"
+    path = tmp_path / "en.html"
+    path.write_text(f"<!doctype html><html lang=en>{page}", encoding="utf-8")
+    edition = esqf.read(path, language="en")
+    assert edition.texts() == truth()
+    assert edition.cells["section_title"][0] == title
