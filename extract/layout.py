@@ -169,11 +169,7 @@ def _grid_of_lattice(
     if not lattice.columns_drawn:
         return _grid_of_rules(lattice, words, member, free, horizontal, drawn)
     gutters = find_agreed_gutters(words.take(member))
-    if (
-        len(gutters.left) > len(lattice.xs) - 2
-        and not _is_whole(lattice)
-        and _part_more(gutters, lattice, words, member)
-    ):
+    if _part_more(gutters, lattice, words, member):
         return cut_region(words, member, gutters, horizontal) if lattice.rows_drawn else None
     between = Gutters(lattice.xs[1:-1] - 1, lattice.xs[1:-1] + 1)
     strip = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
