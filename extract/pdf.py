@@ -19,6 +19,7 @@ import numpy as np
 from .agreement import agree_columns
 from .bulk import Ints
 from .errors import DocumentError
+from .feet import without_feet
 from .layout import Layout, find_layout
 from .lines import LineSetter
 from .mend import Grid
@@ -78,7 +79,7 @@ def lay_out(document: Any, index: int, tags: Tags) -> Layout:
 
 def _read_pages(layouts: list[Layout]) -> Iterator[Table | Paragraph]:
     """Tables and paragraphs of pages that may show one table."""
-    for layout in agree_columns(layouts):
+    for layout in agree_columns(without_feet(layouts)):
         yield from read_blocks(layout)
 
 

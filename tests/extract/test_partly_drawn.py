@@ -8,7 +8,7 @@ import pytest
 import typst
 from esqf.extract.dots import find_dotted_rules
 from esqf.extract.pdf import read
-from esqf.extract.table import Evidence, Table
+from esqf.extract.table import Evidence, Paragraph, Table
 from reportlab.pdfgen.canvas import Canvas
 
 PAGE = '#set page(width: 500pt, height: 600pt, margin: 40pt)\n#set text(size: 8pt, font: "Libertinus Serif")\n'
@@ -255,3 +255,21 @@ def test_a_rule_that_begins_behind_a_column_bounds_nothing_in_it() -> None:
     (table,) = set_page(f"#table(columns: {columns}, stroke: none, {', '.join(rules + cells)})")
     found = {" ".join(cell.text.split()): (cell.row, cell.rowspan) for cell in table.cells if cell.column == 0}
     assert found == {names[0]: (0, 3), names[3]: (3, 2)}
+
+
+def test_a_browsers_foot_right_below_a_table_is_no_row() -> None:
+    """An address and the page's number stand on every page at one height: they are no text of the last row."""
+    rows = [[str(number), *texts_of(1 + number % 5)[1:]] for number in range(1, 61)]
+    cells = ", ".join(f"[{text}]" for row in rows for text in row)
+    foot = '#text(size: 7pt)[#"file:///C:/editions/en.html" #h(1fr) #context counter(page).display("1/1", both: true)]'
+    source = (
+        "#set page(width: 500pt, height: 600pt, margin: (x: 40pt, top: 40pt, bottom: 34pt), footer-descent: 1pt, "
+        f'footer: [{foot}])\n#set text(size: 8pt, font: "Libertinus Serif")\n'
+        f"#table(columns: {COLUMNS}, stroke: none, {cells})"
+    )
+    document = read(typst.compile(source.encode(), format="pdf", pdf_tags=False), "page.pdf")
+    said = " ".join(cell.text for table in document.tables for cell in table.cells)
+    assert "file:///" not in said
+    assert f"1/{document.pages}" not in said
+    assert (document.pages or 0) > 3
+    assert sum("file:///" in block.text for block in document.blocks if isinstance(block, Paragraph)) == document.pages
