@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,7 @@ FOOT = 0.07  # of the page's height, from its lower edge
 LEAST_PAGES, MOST = 3, 0.6  # that show the same there, and so much of all pages
 LONG = 8  # characters of a text that no two pages show at one place by chance
 GRAIN = 2.0  # points
+Mark = tuple[str, int, int]  # a text, or what it is; its height; its left edge, or how it differs from the page's index
 _PAGE_NUMBER = re.compile(r"(\d{1,4})(?:/\d{1,4})?")
 
 
@@ -32,9 +33,10 @@ def without_feet(layouts: Sequence[Layout]) -> list[Layout]:
     ]
 
 
-def _marks(layout: Layout) -> dict[int, Hashable]:
+def _marks(layout: Layout) -> dict[int, Mark]:
     """Word at the foot of a page -> what is the same there on other pages."""
-    words, found = layout.words, {}
+    words = layout.words
+    found: dict[int, Mark] = {}
     for word in np.flatnonzero(words.top > (1 - FOOT) * layout.page.height).tolist():
         text = "".join(map(chr, words.code[words.start[word] : words.end[word]].tolist()))
         height = round(float(words.base[word]) / GRAIN)

@@ -17,6 +17,9 @@ from .overhang import Stops, find_stops, trim_overhangs
 from .pdfium import SPACES, Characters, Page
 
 BASELINE = 0.35  # points; baselines closer than this are one line (overprinting shifts by less)
+LIGATURE = 3  # letters at most
+BESIDE = 0.45  # of the size; characters farther beside each other are in two lines set upwards
+VERTICAL_GAP = 0.9  # of the size, between two texts set upwards above each other
 GAP = 0.12  # of the font size; a wider gap parts words where no space is printed
 GAP_AT_SPACE = 0.05  # of the font size; with a printed space between, a sliver is enough
 GAP_AT_SOFT = 0.35  # of the font size; after a soft hyphen inside a line
@@ -103,10 +106,15 @@ def find_vertical_words(page: Page) -> list[tuple[str, tuple[float, float, float
         characters = page.characters.take(which)
         if not len(characters):
             continue
+        characters = _with_ligatures_in_place(characters, turn)
         along, end = (-characters.bottom, -characters.top) if turn == 1 else (characters.top, characters.bottom)
         across = characters.x0 if turn == 1 else -characters.x0
-        order = np.lexsort((along, np.rint(across)))
-        for line in np.split(order, np.flatnonzero(_steps(characters, order, along)) + 1):
+        row = _vertical_rows(characters, across)
+        order = np.lexsort((along, row))
+        gap = along[order][1:] - end[order][:-1]
+        size = np.maximum((characters.x1 - characters.x0)[order][:-1], 1.0)
+        steps = (np.diff(row[order]) > 0) | (gap > VERTICAL_GAP * size)
+        for line in np.split(order, np.flatnonzero(steps) + 1):
             apart = np.zeros(len(line), dtype=bool)
             apart[1:] = along[line][1:] - end[line][:-1] > GAP * (characters.x1 - characters.x0)[line][1:]
             spaced = zip(characters.code[line].tolist(), apart.tolist(), strict=True)
@@ -122,13 +130,38 @@ def find_vertical_words(page: Page) -> list[tuple[str, tuple[float, float, float
     return found
 
 
-def _steps(characters: Characters, order: Ints, along: Floats) -> Bools:
-    """Where the next vertical character starts another line."""
-    size = (characters.x1 - characters.x0)[order]
-    apart = np.abs(np.diff(characters.x0[order])) > 1.0
-    jump = np.diff(along[order]) > 3 * np.maximum(size[:-1], 1.0)
-    steps: Bools = apart | jump
-    return steps
+def _with_ligatures_in_place(characters: Characters, turn: int) -> Characters:
+    """Vertical characters with those that PDFium sets beside their line, the letters of a ligature, back between the
+    characters before and behind them in the content stream."""
+    x0, x1, top, bottom = (getattr(characters, name).copy() for name in ("x0", "x1", "top", "bottom"))
+    size = float(np.median(x1 - x0))
+    beside = np.abs(np.diff(x0)) > BESIDE * size
+    for before in np.flatnonzero(beside).tolist():
+        behind = next(
+            (
+                k
+                for k in range(before + 2, before + LIGATURE + 2)
+                if k < len(x0) and abs(x0[k] - x0[before]) < BESIDE * size
+            ),
+            0,
+        )
+        start, stop = (top[before], bottom[behind]) if turn == 1 else (bottom[before], top[behind])
+        if not behind or not 0 < (start - stop if turn == 1 else stop - start) < size * LIGATURE:
+            continue
+        lost = np.arange(before + 1, behind)
+        edges = np.linspace(start, stop, len(lost) + 1)
+        x0[lost], x1[lost] = x0[before], x1[before]
+        top[lost], bottom[lost] = np.minimum(edges[:-1], edges[1:]), np.maximum(edges[:-1], edges[1:])
+    return replace(characters, x0=x0, x1=x1, top=top, bottom=bottom)
+
+
+def _vertical_rows(characters: Characters, across: Floats) -> Ints:
+    """The line of each vertical character; boxes of ligatures and signs may begin a little beside those of letters."""
+    size = float(np.median(characters.x1 - characters.x0))
+    order = np.argsort(across, kind="stable")
+    row = np.zeros(len(order), dtype=np.int64)
+    row[order[1:]] = np.cumsum(np.diff(across[order]) > BESIDE * size)
+    return row
 
 
 def _build(characters: Characters, page: Page) -> Words:

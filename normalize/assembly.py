@@ -673,9 +673,10 @@ def _one_text(cells: Sequence[Cell]) -> bool:
 
 
 def _goes_on(above: RawRow, row: RawRow) -> bool:
-    """Whether a row with the same number is the rest of the row above: it does not begin with the first letter, and
-    fills no cell that begins anew where the row above has text."""
-    if 0 in row.letters:
+    """Whether a row with the same number is the rest of the row above: no cell begins anew where that has text, though
+    short ones may stand whole on the next page."""
+    first = above.cells.get(0)
+    if 0 in row.letters and first is not None and first.lines:
         return False
     return not any(
         cell.lettered and cell.lines and above.cells.get(p, RawCell()).lines for p, cell in row.cells.items()

@@ -201,3 +201,16 @@ def test_a_banner_below_a_header_that_stands_apart_begins_a_section(tmp_path: Pa
     edition = esqf.read(path, language="en")
     assert edition.texts() == truth()
     assert edition.cells["section_title"][0] == title
+
+
+def test_a_short_cell_that_stands_whole_on_the_next_page_is_of_its_row(tmp_path: Path) -> None:
+    """The row is broken, its first cell is not: the second piece begins with number and letter, and is no copy."""
+    rows = make_rows()
+    index = next(k for k, row in enumerate(ROWS) if all(len(row.cells[letter].split()) > 3 for letter in "ab"))
+    row = rows[index]
+    words = row[3].split()
+    first = [*row[:2], "", " ".join(words[:3]), *row[4:]]
+    rest = ["", row[1], row[2], " ".join(words[3:]), *[""] * 7]
+    edition = read_fields([*rows[:index], first, rest, *rows[index + 1 :]], tmp_path)
+    assert edition.texts() == truth()
+    assert not edition.findings
