@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .bulk import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints
 from .gutters import Gutters, line_of_words
 from .headings import centred_spans
 from .pieces import Pieces, find_pieces

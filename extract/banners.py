@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .bulk import Ints
+from .arrays import Ints
 from .gutters import line_of_words
 from .lattice import Lattice, Span
 from .words import Words

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .bulk import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints
 from .gutters import NO_GUTTERS, Gutters, line_of_words
 from .lattice import Edges
 from .mend import Grid

@@ -14,10 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-
 POINTER, INT, UINT = ctypes.c_size_t, ctypes.c_int, ctypes.c_uint
 
 

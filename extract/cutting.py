@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .arrays import Ints
 from .bands import arrange_rows
-from .bulk import Ints
 from .gutters import Gutters
 from .headings import underlined_phrases
 from .lattice import Edges

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-
+from .arrays import Floats
 
 LARGEST = 3.0  # points; a larger shape is no dot of a rule
 GAP = 4.0  # points between the middles of dots; farther ones are of different rules

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
-from .bulk import INT, POINTER, Floats, Ints, call, collect, fill_rows
+from .arrays import Floats, Ints
+from .bulk import INT, POINTER, call, collect, fill_rows
 from .dots import find_dotted_rules
 from .placement import Placement
 

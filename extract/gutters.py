@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bulk import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints
 from .words import Words
 
 NARROW, NEIGHBOURHOOD = 0.15, 8.0  # of the font size: a gutter before flush lines, and how far text beside it reaches

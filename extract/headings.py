@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .bulk import Floats, Ints
+from .arrays import Floats, Ints
 from .gutters import Gutters
 from .lattice import Edges
 from .pieces import Pieces

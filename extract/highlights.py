@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .bulk import Bools, Floats
+from .arrays import Bools, Floats
 from .drawing import Drawing
 from .words import Words
 
@@ -22,14 +22,15 @@ def without_highlights(drawing: Drawing, words: Words) -> Drawing:
     if not len(words) or not 0 < len(fills) <= MAX_FILLS:
         return drawing
     low = np.flatnonzero(fills[:, 3] - fills[:, 1] <= HEIGHT * float(words.size.max()))
-    hidden = [index for index in low.tolist() if _is_highlight(fills[index], words) and not _touches(index, fills)]
+    middle = words.middle
+    hidden = [k for k in low.tolist() if not _touches(k, fills) and _is_highlight(fills[k], words, middle)]
     return replace(drawing, fills=np.delete(fills, hidden, axis=0)) if hidden else drawing
 
 
-def _is_highlight(fill: Floats, words: Words) -> bool:
-    """Whether a fill fits closely around words."""
+def _is_highlight(fill: Floats, words: Words, middle: tuple[Floats, Floats]) -> bool:
+    """Whether a fill fits closely around words, whose centres are given."""
     x0, top, x1, bottom = fill[:4].tolist()
-    x, y = words.middle
+    x, y = middle
     inside: Bools = (x > x0) & (x < x1) & (y > top) & (y < bottom)
     if not inside.any():
         return False

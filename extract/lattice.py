@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bulk import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints
 from .drawing import Drawing
 
 SNAP = 3.4  # points; edges closer than this are one: double rules, the white gap between two fills

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from .arrays import Bools, Floats, Ints
 from .bands import are_rows_undrawn, has_rows_in_strips
 from .banners import part_banners
 from .beside import add_columns_beside, number_gutters, split_outer_columns
-from .bulk import Bools, Floats, Ints
 from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, SAME_LINE, Gutters, find_agreed_gutters, find_gutters
 from .headings import share_columns

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from .bulk import Ints
+from .arrays import Ints
 from .pdfium import Page
 from .table import Box, Line, Style
 from .words import RTL_FIRST, RTL_LAST, Words

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from .arrays import Floats, Ints
 from .bands import split_rows
-from .bulk import Floats, Ints
 from .gutters import FIGURES, NO_GUTTERS, Gutters, line_of_words
 from .lattice import Lattice
 from .table import Evidence
@@ -165,13 +165,16 @@ def _rows_beside(words: Words, member: Ints, beside: Ints, rows: Ints) -> Ints |
 def _with_names(grid: Grid, words: Words) -> Grid:
     """A table whose cells over several rows are parted where they hold several texts, each of which begins beside the
     first line of a row: a column of names, no rules between them, beside ruled or filled cells."""
-    for (top, column), (height, width) in list(grid.spans.items()):
-        if height == 1:
-            continue
+    tall = [(key, span) for key, span in grid.spans.items() if span[0] > 1]
+    lines = _first_lines(grid, words) if tall else {}
+    for (top, column), (height, width) in tall:
         member = np.flatnonzero((grid.row == top) & (grid.column == column))
         if len(np.unique(np.rint(words.base[member]))) < 2:
             continue
-        starts = _first_lines(grid, words, range(top, top + height), column)
+        beside = {
+            row: [base for c, base in lines.get(row, {}).items() if c != column] for row in range(top, top + height)
+        }
+        starts = {row: min(bases) for row, bases in beside.items() if bases}
         line = line_of_words(words.take(member))
         cuts = _rows_begun(words, member, line, starts)
         if len(cuts) > 1:
@@ -179,14 +182,13 @@ def _with_names(grid: Grid, words: Words) -> Grid:
     return grid
 
 
-def _first_lines(grid: Grid, words: Words, rows: range, column: int) -> dict[int, float]:
-    """The baseline of the first line in each row, in cells of one row beside a column."""
-    found = {}
-    for row in rows:
-        single = [c for (r, c), (height, _) in grid.spans.items() if r == row and height == 1 and c != column]
-        on = (grid.row == row) & np.isin(grid.column, single)
-        if on.any():
-            found[row] = float(words.base[on].min())
+def _first_lines(grid: Grid, words: Words) -> dict[int, dict[int, float]]:
+    """Row -> column -> the baseline of the first line, in cells of one row."""
+    found: dict[int, dict[int, float]] = {}
+    for row, column, base in zip(grid.row.tolist(), grid.column.tolist(), words.base.tolist(), strict=True):
+        if grid.spans.get((row, column), (0, 0))[0] == 1:
+            bases = found.setdefault(row, {})
+            bases[column] = min(bases.get(column, base), base)
     return found
 
 

@@ -27,15 +27,18 @@ def merge_unruled(grid: Grid, horizontal: Edges) -> Grid:
             below, above = sides[r] if r < grid.height else None, sides[r - 1]
             if below and above and not _is_ruled(horizontal, below[1], below[0], below[2]):
                 continue
-            covered = [grid.spans.get((k, c), (1, 1))[1] for k in range(first, r) for c in range(column + 1)]
-            if r - first > 1 and max(covered) == 1:
+            if r - first > 1 and not _is_spanned(grid, range(first, r), column):
                 row[(grid.column == column) & (row >= first) & (row < r)] = first
                 spans[first, column] = (r - first, 1)
-                x0, top, x1, _ = places[first, column]
-                places[first, column] = (x0, top, x1, places[r - 1, column][3])
-                places = {key: box for key, box in places.items() if key[1] != column or not first < key[0] < r}
+                merged = [places.pop((k, column)) for k in range(first, r)]
+                places[first, column] = (*merged[0][:3], merged[-1][3])
             first = r
     return replace(grid, row=row, spans=spans, places=places)
+
+
+def _is_spanned(grid: Grid, rows: range, column: int) -> bool:
+    """Whether a heading reaches over a column, or begins in it, in some rows."""
+    return any(grid.spans.get((row, c), (1, 1))[1] > 1 for row in rows for c in range(column + 1))
 
 
 def _is_ruled(horizontal: Edges, y: float, left: float, right: float) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bulk import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints
 
 STEP = 0.5  # points; stops are found so exactly
 WIDEST = 14_400  # points; the widest page (PDF 32000-1, annex C)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from .agreement import agree_columns
-from .bulk import Ints
+from .arrays import Ints
 from .errors import DocumentError
 from .feet import without_feet
 from .layout import Layout, find_layout

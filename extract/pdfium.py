@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
-from .bulk import INT, POINTER, UINT, Bools, Floats, Ints, address, call, collect, fill_rows
+from .arrays import Bools, Floats, Ints
+from .bulk import INT, POINTER, UINT, address, call, collect, fill_rows
 from .drawing import Drawing, read_clips, read_drawing
 from .placement import Placement
 from .table import Box

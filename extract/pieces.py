@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bulk import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints
 from .words import Words
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .bulk import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints
 from .gutters import FIGURES, VALUE_WORDS, Gutters, find_gutters, find_runs, line_of_words, low_gutters
 from .words import Words
 

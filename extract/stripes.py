@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from .arrays import Bools, Floats, Ints
 from .beside import stacked_numbers
-from .bulk import Bools, Floats, Ints
 from .gutters import Gutters
 from .mend import Grid
 from .regions import follow_lines, spanning_phrases

@@ -15,7 +15,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from .bulk import INT, POINTER, Floats, Ints, call
+from .arrays import Floats, Ints
+from .bulk import INT, POINTER, call
 from .cutting import cut_region
 from .gutters import Gutters
 from .lattice import Edges

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from .bulk import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints
 from .overhang import Stops, find_stops, trim_overhangs
 from .pdfium import SPACES, Characters, Page
 

@@ -100,11 +100,12 @@ def assemble(document: Document, profile: Profile) -> Assembly:
         texts = [line.text for table in document.tables for cell in table.cells for line in cell.lines]
     anchors = Anchors(profile, choose_alphabet(profile, texts))
     document = join_broken_numbers(document, anchors)
-    sheets = _sheets(document, anchors)
-    whole = _with_leftovers(document, sheets, anchors)
+    furniture = _furniture(document)
+    sheets = _sheets(document, anchors, furniture)
+    whole = _with_leftovers(document, sheets, anchors, furniture)
     if whole is not document:
-        document, sheets = whole, _sheets(whole, anchors)
-    builder = _Builder(anchors, profile, document)
+        document, sheets = whole, _sheets(whole, anchors, furniture)
+    builder = _Builder(anchors, profile, document, furniture)
     builder.read(document.blocks, sheets)
     competences = builder.competences
     lettered = any(roles.lettered for roles in sheets.values())
@@ -141,7 +142,7 @@ def _is_sentence(text: str) -> bool:
     return letters >= SENTENCE and 2 * letters >= len("".join(text.split()))
 
 
-def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
+def _sheets(document: Document, anchors: Anchors, furniture: frozenset[str]) -> dict[int, Roles]:
     """The tables (by position among the blocks) that hold rows of the framework, with their columns' roles."""
     sheets: dict[int, Roles] = {}
     tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
@@ -156,14 +157,15 @@ def _sheets(document: Document, anchors: Anchors) -> dict[int, Roles]:
             sheets[index] = roles
     sheets = agree_on_roles(tables, sheets)
     sheets = sheets or find_facing(tables, anchors)
-    return _with_continuations(document, _without_others(tables, sheets, anchors))
+    return _with_continuations(document, _without_others(tables, sheets, anchors), furniture)
 
 
-def _with_leftovers(document: Document, sheets: Mapping[int, Roles], anchors: Anchors) -> Document:
+def _with_leftovers(
+    document: Document, sheets: Mapping[int, Roles], anchors: Anchors, heads: frozenset[str]
+) -> Document:
     """The document with the last lines of rows that stand alone on the next page as tables of their own."""
     tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
     numbered = {index for index in sheets if _numbers(tables[index], anchors)}
-    heads = _furniture(document)
     furniture = {k for k, block in enumerate(document.blocks) if _is_furniture(block, heads)}
     return with_leftovers(document, sheets, numbered, furniture)
 
@@ -194,10 +196,9 @@ def _numbers(table: Table, anchors: Anchors) -> set[str]:
     return {number for number in starts if number is not None and anchors.profile.order(number) is not None}
 
 
-def _with_continuations(document: Document, sheets: dict[int, Roles]) -> dict[int, Roles]:
+def _with_continuations(document: Document, sheets: dict[int, Roles], furniture: frozenset[str]) -> dict[int, Roles]:
     """The sheets, and tables without anchors of their own that go on below one: the rest of a row on the next page."""
     found = dict(sheets)
-    furniture = _furniture(document)
     before: int | None = None
     for index, block in enumerate(document.blocks):
         if (
@@ -245,7 +246,7 @@ def _known_numbers(table: Table, roles: Roles, anchors: Anchors) -> int:
 class _Builder:
     """Walks the blocks of a document and joins what belongs together."""
 
-    def __init__(self, anchors: Anchors, profile: Profile, document: Document) -> None:
+    def __init__(self, anchors: Anchors, profile: Profile, document: Document, furniture: frozenset[str]) -> None:
         self.anchors = anchors
         self.profile = profile
         self.competences: list[Competence] = []
@@ -261,7 +262,7 @@ class _Builder:
         self._complexity = {word for headers in profile.headers.values() for word in headers.complexity}
         levels = {column.level.casefold() for column in profile.columns}
         self._levels = levels | set(anchors.letters[: len(levels)])  # as the edition's script writes them
-        self._furniture = _furniture(document)
+        self._furniture = furniture
         self._ragged = any(table.columns_by is Evidence.FIELDS for table in document.tables)
         self._first_of_table = 0
         self._previous_first = 0

@@ -4,12 +4,12 @@ framework's, and the same numbers, or as many rows, stand on both."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ..extract.table import Table
 from .anchors import Anchors
-from .sheet import ColumnRole, Role, Roles, find_roles, match_columns
+from .sheet import ColumnRole, Role, Roles, find_roles, match_columns, take_roles
 
 SHARED_NUMBERS = 0.5  # of the numbers on a right page that shows some, the left page must show
 
@@ -34,10 +34,14 @@ def find_facing(tables: Mapping[int, Table], anchors: Anchors) -> dict[int, Role
         if left not in found:
             pair = _pair(halves[left], halves[right], len(anchors.letters))
             found |= dict(zip((left, right), pair, strict=True)) if pair else {}
-    for index in halves.keys() - found.keys() if found else ():
-        roles = next(filter(None, (_like(tables[k], found[k], tables[index]) for k in sorted(found))), None)
-        if roles is not None:
-            found[index] = roles
+    models: dict[Roles, int] = {}  # the first of each kind
+    for index, roles in found.items():
+        models.setdefault(roles, index)
+    for index in halves.keys() - found.keys():
+        likes = (_like(tables[model], known, tables[index]) for known, model in models.items())
+        like = next(filter(None, likes), None)
+        if like is not None:
+            found[index] = like
     return dict(sorted(found.items()))
 
 
@@ -84,6 +88,4 @@ def _like(model: Table, known: Roles, table: Table) -> Roles | None:
     match = match_columns(model, table)
     if len(match) < min(model.width, table.width) - 1:
         return None
-    columns = tuple(known.columns[match[c]] if c in match else ColumnRole(Role.NONE) for c in range(table.width))
-    number = next((index for index, column in enumerate(columns) if column.role is Role.NUMBER), -1)
-    return replace(known, columns=columns, numbered=number >= 0, number_column=number)
+    return take_roles(known, match, table.width)

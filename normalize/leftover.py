@@ -22,12 +22,15 @@ def with_leftovers(
     `sheets` are the tables of the framework by position among the blocks, `numbered` those of them that show numbers,
     `furniture` the paragraphs that are running heads and feet."""
     blocks = list(document.blocks)
-    for page in range(2, (document.pages or 0) + 1):
-        above = max((k for k in numbered if blocks[k].page == page - 1), default=None)
-        here = [k for k, block in enumerate(document.blocks) if block.page == page]
-        first = min((k for k in numbered if blocks[k].page == page), default=max(here, default=-1) + 1)
+    pages: dict[int, list[int]] = {}
+    for index, block in enumerate(document.blocks):
+        if block.page is not None:
+            pages.setdefault(block.page, []).append(index)
+    for page, here in pages.items():
+        above = max(set(pages.get(page - 1, ())).intersection(numbered), default=None)
+        first = min(set(here).intersection(numbered), default=here[-1] + 1)
         loose = [k for k in here if k < first and isinstance(blocks[k], Paragraph) and k not in furniture]
-        model = blocks[above] if above is not None else None
+        model = document.blocks[above] if above is not None else None
         if not loose or not isinstance(model, Table) or above is None:
             continue
         lines = [line for k in loose for line in _lines(blocks[k])]

@@ -254,7 +254,13 @@ def continue_roles(above: Table, roles: Roles, table: Table) -> Roles | None:
     match = match_columns(above, table)
     if not here.keys() <= match.keys():
         return None
-    columns = [roles.columns[match[c]] if c in match else ColumnRole(Role.NONE) for c in range(table.width)]
+    return take_roles(roles, match, table.width)
+
+
+def take_roles(roles: Roles, match: Mapping[int, int], width: int) -> Roles:
+    """The roles of a table of some columns by those of another; `match`: its column -> the other's at the same
+    place."""
+    columns = [roles.columns[match[c]] if c in match else ColumnRole(Role.NONE) for c in range(width)]
     number = next((index for index, column in enumerate(columns) if column.role is Role.NUMBER), -1)
     return Roles(tuple(columns), roles.lettered, number >= 0, number)
 
@@ -289,10 +295,7 @@ def pool_tables(tables: Sequence[Table]) -> Table:
     cells: list[Cell] = []
     height = 0
     for table in tables:
-        cells += [
-            Cell(c.row + height, c.column, c.lines, c.rowspan, c.colspan, c.box, c.header, c.confidence)
-            for c in table.cells
-        ]
+        cells += [replace(cell, row=cell.row + height) for cell in table.cells]
         height += table.height
     return replace(tables[0], cells=tuple(cells), height=height)
 
