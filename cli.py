@@ -210,6 +210,8 @@ def _summarise(editions: Sequence[Edition], findings: Sequence[Finding]) -> None
     """A table of editions and their findings, on standard error."""
     from rich.table import Table
 
+    from .normalize.edition import MISSING
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("edition", no_wrap=True)
     for name in ("filled", "empty", "missing", "repaired", "doubtful", "errors", "warnings"):
@@ -222,7 +224,7 @@ def _summarise(editions: Sequence[Edition], findings: Sequence[Finding]) -> None
             f"{edition.version}/{edition.language}",
             *(str(status.get(key, 0)) for key in ("filled", "empty", "missing")),
             str(int((cells["repairs"] != "").sum())),
-            str(int((cells["confidence"] < DOUBTFUL).sum())),
+            str(int(((cells["confidence"] < DOUBTFUL) & (cells["status"] != MISSING)).sum())),
             *(str(sum(f.severity == key for f in mine)) for key in ("error", "warning")),
         )
     _console().print(table)
@@ -481,11 +483,13 @@ def publish(
         raise UsageError("publish needs a PATH and --to FORMAT; `esqf publish --to list` shows the formats")
     from .build import check_all
     from .staging import replace_directory
+    from .validate.confidence import weigh_editions
 
     choose_formats(to)
     editions, errors = _read(paths, Options(language, version, profile))
     if editions and not any(isinstance(error, UsageError) for error in errors):
         findings = check_all(editions, Path("raw"))
+        editions = weigh_editions(editions, findings)
         with replace_directory(output) as staged:
             written = write_editions(editions, staged, to, findings=findings, licence=licence)
         typer.echo(f"{len(written)} files written to {output}/", err=True)
@@ -521,11 +525,13 @@ def report(
     from .publish.report.write import write_report
     from .schedule import Schedule
     from .staging import replace_directory
+    from .validate.confidence import weigh_editions
     from .workflow import check_paths
 
     editions, errors = _read(paths, Options(language, version, profile))
     if editions and not any(isinstance(error, UsageError) for error in errors):
         findings = check_paths(editions, paths, None)
+        editions = weigh_editions(editions, findings)
         documents = locate_documents(editions, paths)
         with replace_directory(output) as staged, Schedule() as schedule:
             write_report(editions, findings, staged, documents=documents, images=images.value, cut=schedule.cut)
