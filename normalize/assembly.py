@@ -8,73 +8,29 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
 from .anchors import Anchors, choose_alphabet
-from .ascent import longest_ascent
-from .facing import find_facing
-from .leftover import with_leftovers
+from .competence import Competence, Heading, plain_text
 from .narrow import join_broken_numbers
+from .numbering import settle_numbers
 from .profile import Profile
 from .rows import HEADING_SHARE, filled_cells, heading_lines, read_row, table_rows
-from .sheet import (
-    RawCell,
-    RawRow,
-    Role,
-    Roles,
-    agree_on_roles,
-    continue_roles,
-    find_roles,
-    first_text,
-    group_tables,
-    pool_tables,
-)
+from .select import LEAST_LETTERS, find_furniture, find_sheets, settle_leftovers, skeleton
+from .sheet import RawCell, RawRow, Role, Roles, first_text
 from .spacing import set_alike, shown_number, space_rows
 
 _MARKED = re.compile(r"<b>|\*\*|__|^#")  # a converter's mark-up for bold text or a heading
-FURNITURE_PAGES = 3  # a paragraph that stands on so many pages is a running head or foot
-LEAST_LETTERS = 3
 LEADING_COLUMNS = 2  # that are no numbers: the area, and perhaps the section
 HEADER_LENGTH = 60  # characters a cell on average; header cells are shorter
 HEADER_SHARE = 0.6  # of the filled cells of a header row hold a header word of one language
 SENTENCE = 20  # letters; where no column letters are printed, the framework's rows are told by their text
 _LETTERS = re.compile(r"[^\W\d_]|[\ufffd\ue000-\uf8ff]")  # or what stands for one in a font without a Unicode map
 TITLE_WORDS = 2  # a shorter paragraph (the name of a sheet) is no title
-
-
-@dataclass(slots=True)
-class Heading:
-    """Text over rows: a banner row, or a paragraph between tables."""
-
-    lines: list[Line]
-    in_table: bool
-    page: int | None
-    bold: bool = False
-
-    @property
-    def text(self) -> str:
-        """The heading in one line, converter's mark-up stripped, for comparing."""
-        joined = " ".join(line.text for line in self.lines)
-        return " ".join(re.sub(r"</?\w+[^>]*>|\*+|^#+", " ", joined).split())
-
-
-@dataclass(slots=True)
-class Competence:
-    """One competence as printed: number (None where none is printed), cells, area lines, headings before it."""
-
-    printed: str | None
-    row: RawRow
-    number: str | None = None
-    headings: list[Heading] = field(default_factory=list)
-    area: list[Line] | None = None
-    doubts: list[tuple[str, str]] = field(default_factory=list)
-    parts: int = 1
-    copies: int = 0
 
 
 @dataclass(slots=True)
@@ -100,11 +56,11 @@ def assemble(document: Document, profile: Profile) -> Assembly:
         texts = [line.text for table in document.tables for cell in table.cells for line in cell.lines]
     anchors = Anchors(profile, choose_alphabet(profile, texts))
     document = join_broken_numbers(document, anchors)
-    furniture = _furniture(document)
-    sheets = _sheets(document, anchors, furniture)
-    whole = _with_leftovers(document, sheets, anchors, furniture)
+    furniture = find_furniture(document)
+    sheets = find_sheets(document, anchors, furniture)
+    whole = settle_leftovers(document, sheets, anchors, furniture)
     if whole is not document:
-        document, sheets = whole, _sheets(whole, anchors, furniture)
+        document, sheets = whole, find_sheets(whole, anchors, furniture)
     builder = _Builder(anchors, profile, document, furniture)
     builder.read(document.blocks, sheets)
     competences = builder.competences
@@ -112,7 +68,7 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     sentences = sum(_holds_sentences(c.row) for c in competences)
     if not lettered and not document.garbled and 2 * sentences < len(competences):
         competences.clear()  # figures, names and dates beside row numbers are another table
-    duplicates = _settle_numbers(competences, profile)
+    duplicates = settle_numbers(competences, profile)
     leading = [sum(column.role is Role.AREA for column in roles.columns) for roles in sheets.values()]
     crowded = not lettered and max(leading, default=0) > LEADING_COLUMNS
     return Assembly(
@@ -140,107 +96,6 @@ def _is_sentence(text: str) -> bool:
     """Whether a text is long enough for a sentence, and not most of it figures and signs."""
     letters = len(_LETTERS.findall(text))
     return letters >= SENTENCE and 2 * letters >= len("".join(text.split()))
-
-
-def _sheets(document: Document, anchors: Anchors, furniture: frozenset[str]) -> dict[int, Roles]:
-    """The tables (by position among the blocks) that hold rows of the framework, with their columns' roles."""
-    sheets: dict[int, Roles] = {}
-    tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
-    found = {index: find_roles(table, anchors) for index, table in tables.items()}
-    for members in group_tables(tables):
-        if len({found[index].columns for index in members}) > 1:
-            pooled = find_roles(pool_tables([tables[index] for index in members]), anchors)
-            found |= {index: pooled for index in members if pooled.covers(found[index])}
-    for index, table in tables.items():
-        roles = found[index]
-        if _belongs(table, roles, anchors):
-            sheets[index] = roles
-    sheets = agree_on_roles(tables, sheets)
-    sheets = sheets or find_facing(tables, anchors)
-    return _with_continuations(document, _without_others(tables, sheets, anchors), furniture)
-
-
-def _with_leftovers(
-    document: Document, sheets: Mapping[int, Roles], anchors: Anchors, heads: frozenset[str]
-) -> Document:
-    """The document with the last lines of rows that stand alone on the next page as tables of their own."""
-    tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
-    numbered = {index for index in sheets if _numbers(tables[index], anchors)}
-    furniture = {k for k, block in enumerate(document.blocks) if _is_furniture(block, heads)}
-    return with_leftovers(document, sheets, numbered, furniture)
-
-
-def _is_furniture(block: Table | Paragraph, heads: frozenset[str]) -> bool:
-    """Whether a block is a running head or foot, or nothing but a page's number."""
-    return isinstance(block, Paragraph) and (_skeleton(block.text) in heads or not any(map(str.isalpha, block.text)))
-
-
-def _without_others(tables: Mapping[int, Table], sheets: Mapping[int, Roles], anchors: Anchors) -> dict[int, Roles]:
-    """The sheets without tables of another kind that use numbers and letters as well: they have fewer columns than the
-    framework's tables, and no number that these do not show in the same columns."""
-    numbers = {index: _numbers(tables[index], anchors) for index in sheets}
-    shown: dict[frozenset[int], set[str]] = {}  # by the places that tables show
-    for index, roles in sheets.items():
-        shown.setdefault(frozenset(roles.places), set()).update(numbers[index])
-    wider = {places: set().union(*(shown[other] for other in shown if other > places)) for places in shown}
-    return {
-        index: roles
-        for index, roles in sheets.items()
-        if not numbers[index] or not numbers[index] <= wider[frozenset(roles.places)]
-    }
-
-
-def _numbers(table: Table, anchors: Anchors) -> set[str]:
-    """The framework's numbers that a table's cells begin with."""
-    starts = [anchors.start(first_text(cell)).number for cell in table.cells]
-    return {number for number in starts if number is not None and anchors.profile.order(number) is not None}
-
-
-def _with_continuations(document: Document, sheets: dict[int, Roles], furniture: frozenset[str]) -> dict[int, Roles]:
-    """The sheets, and tables without anchors of their own that go on below one: the rest of a row on the next page."""
-    found = dict(sheets)
-    before: int | None = None
-    for index, block in enumerate(document.blocks):
-        if (
-            isinstance(block, Paragraph)
-            and block.heading
-            and index not in found
-            and _skeleton(block.text) not in furniture
-        ):
-            before = None  # a title of its own begins something else
-        if not isinstance(block, Table):
-            continue
-        if index in found:
-            before = index
-        elif before is not None:
-            above = document.blocks[before]
-            assert isinstance(above, Table)
-            roles = continue_roles(above, found[before], block)
-            if roles is not None:
-                found[index] = roles
-                before = index
-    return found
-
-
-def _belongs(table: Table, roles: Roles, anchors: Anchors) -> bool:
-    """Whether a table can hold the framework's rows: letters across, or numbers down and columns enough."""
-    wanted = len(anchors.letters)
-    text = len(roles.text_columns())
-    if roles.lettered:
-        return len(roles.places) >= min(LEAST_LETTERS, wanted)
-    return roles.numbered and text >= wanted and _known_numbers(table, roles, anchors) >= 1
-
-
-def _known_numbers(table: Table, roles: Roles, anchors: Anchors) -> int:
-    """How many of the framework's numbers a table's number column shows."""
-    found = set()
-    for cell in table.cells:
-        if cell.column == roles.number_column:
-            for line in cell.lines:
-                start = anchors.start(line.text)
-                if start.number is not None and anchors.profile.order(start.number):
-                    found.add(start.number)
-    return len(found)
 
 
 class _Builder:
@@ -423,7 +278,7 @@ class _Builder:
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         """Whether a row without number is a header: header words, the levels, or marked so by the format."""
         filled = filled_cells(cells)
-        texts = [_plain(cell.text) for cell in filled]
+        texts = [plain_text(cell.text) for cell in filled]
         if sum(text in self._levels for text in texts) >= 2 or self._complexity & set(texts):
             return True
         if len("".join(texts)) < HEADER_LENGTH * len(texts):
@@ -435,7 +290,7 @@ class _Builder:
 
     def _take_paragraph(self, block: Paragraph, *, after: bool) -> None:
         """A paragraph between tables may be a section's title; those that repeat on the pages are not."""
-        text = _plain(block.text)
+        text = plain_text(block.text)
         if not text or text.isdigit():
             return
         if not self.competences and len(_words(text)) >= TITLE_WORDS and (block.heading or not self.title):
@@ -446,7 +301,7 @@ class _Builder:
                 and not any(line.style.bold and not block.lines[0].style.bold for line in self.title)
             ):
                 self.title = list(block.lines)
-        if after or _skeleton(block.text) in self._furniture:
+        if after or skeleton(block.text) in self._furniture:
             return
         marked = block.heading or _MARKED.search(block.text) is not None
         self._headings.append(Heading(list(block.lines), False, block.page, marked))
@@ -548,7 +403,7 @@ class _Builder:
 
     def _is_header_text(self, lines: Sequence[Line]) -> bool:
         """Whether a full-width row is part of the header: nothing but the word for complexity, or a level."""
-        text = _plain(" ".join(line.text for line in lines))
+        text = plain_text(" ".join(line.text for line in lines))
         words = {word for headers in self.profile.headers.values() for word in (*headers.complexity, *headers.area)}
         return text in self._levels or text in words or all(part in self._levels | words for part in text.split())
 
@@ -576,7 +431,7 @@ class _Builder:
         """Whether a line is the header's: it, or each of its words, stands at the top of most tables."""
         words = _words(text)
         known = all(w in repeated or w in self._levels for w in words)
-        return known or _plain(text) in repeated
+        return known or plain_text(text) in repeated
 
     def _take_row(self, row: RawRow) -> None:
         """A competence, or the rest of the one before."""
@@ -609,7 +464,7 @@ class _Builder:
         kept = [
             line
             for line in row.area or []
-            if _plain(line.text) not in self._labels
+            if plain_text(line.text) not in self._labels
             and (row.number is None or self.anchors.bare_number(line.text) != row.number)
         ]
         return row.area if row.area is None or len(kept) == len(row.area) else kept or None
@@ -711,7 +566,7 @@ def _repeated(tables: Collection[Sequence[RawRow | list[Cell]]]) -> frozenset[st
                 lines |= {line.text for line in [*printed, *(row.area or []), *row.stray]}
             else:
                 lines |= {line.text for cell in row for line in cell.lines}
-        counts.update({_plain(line) for line in lines} | {word for line in lines for word in _words(line)})
+        counts.update({plain_text(line) for line in lines} | {word for line in lines for word in _words(line)})
     return frozenset(
         text
         for text, count in counts.items()
@@ -724,97 +579,8 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", text.casefold())
 
 
-def _furniture(document: Document) -> frozenset[str]:
-    """Paragraphs that stand on several pages, digits aside: running heads and feet, page numbers."""
-    pages: dict[str, set[int]] = {}
-    for block in document.blocks:
-        if isinstance(block, Paragraph) and block.page is not None:
-            pages.setdefault(_skeleton(block.text), set()).add(block.page)
-    return frozenset(text for text, on in pages.items() if len(on) >= FURNITURE_PAGES)
-
-
-def _skeleton(text: str) -> str:
-    """A text without digits and spaces, for telling running heads."""
-    return re.sub(r"[\d\s]+", "", text).casefold()
-
-
-def _plain(text: str) -> str:
-    """A text for comparing: mark-up, line-end hyphens and spaces folded, lower case."""
-    if any(sign in text for sign in "<*_"):
-        text = re.sub(r"</?\w+[^>]*>|\*\*|__", "", text)
-    if any(sign in text for sign in "-\u2010\u00ad"):
-        text = re.sub(r"(\w)[-\u2010\u00ad]\s*(?=\w)", r"\1", text)
-    return " ".join(text.split()).strip(" :.").casefold()
-
-
-# --- the sequence of numbers ---------------------------------------------------------------------------------------
-
-
-def _settle_numbers(competences: list[Competence], profile: Profile) -> list[Competence]:
-    """Put right the numbers that break the sequence where their place is certain; return repeated rows set aside."""
-    orders = [profile.order(c.printed) if c.printed else None for c in competences]
-    trusted = _longest_ascent(orders)
-    originals = {competences[i].printed: competences[i] for i in trusted}
-    used = set(originals)
-    untrusted = sorted(set(range(len(competences))).difference(trusted))
-    astray = {competences[i].printed for i in untrusted if orders[i] is not None}
-    duplicates: list[Competence] = []
-    said: dict[str | None, dict[int, str]] = {}  # what the originals say, folded once
-    for index in untrusted:
-        competence = competences[index]
-        position = bisect_left(trusted, index)
-        before = trusted[position - 1] if position else -1
-        after = trusted[position] if position < len(trusted) else len(orders)
-        below = (orders[before] or 0) if position else 0
-        above = (orders[after] or 0) if position < len(trusted) else len(profile.numbers) + 1
-        free = [number for number in profile.numbers[below : above - 1] if number not in used]
-        twin = originals.get(competence.printed)
-        if twin is not None and competence.printed not in said:
-            said[competence.printed] = _folded(twin.row)
-        if twin is not None and said[competence.printed] == _folded(competence.row):
-            twin.copies += 1
-            duplicates.append(competence)
-        elif (
-            len(free) == after - before - 1  # as many numbers as rows between the trusted neighbours
-            and free
-            and not (competence.printed in astray and free[index - before - 1] in astray)
-        ):
-            _renumber(competence, free[index - before - 1], used)
-        elif competence.printed is not None and orders[index] is not None and competence.printed not in used:
-            competence.doubts.append(("row-out-of-order", f"stands between {below or 'the beginning'} and {above}"))
-            used.add(competence.printed)
-        elif twin is not None:
-            twin.copies += 1
-            duplicates.append(competence)
-        elif free and competence.printed is None:
-            _renumber(competence, free[0], used)
-    aside = {id(duplicate) for duplicate in duplicates}
-    competences[:] = [competence for competence in competences if id(competence) not in aside]
-    return duplicates
-
-
-def _renumber(competence: Competence, number: str, used: set[str | None]) -> None:
-    """Give a row the number its place asks for, and say so."""
-    printed = competence.printed if competence.printed is not None else "no number"
-    competence.number = number
-    competence.doubts.append(("number-unexpected", f"printed {printed}, by its place {number}"))
-    used.add(number)
-
-
 def _names(area: list[Line] | None, again: list[Line]) -> bool:
     """Whether an area's name stands again in full where its row goes on."""
     if not area:
         return False
-    return _plain("\n".join(line.text for line in again)) in _plain("\n".join(line.text for line in area))
-
-
-def _folded(row: RawRow) -> dict[int, str]:
-    """What the filled cells of a row say, for comparing."""
-    texts = {place: _plain("\n".join(line.text for line in cell.lines)) for place, cell in row.cells.items()}
-    return {place: text for place, text in texts.items() if text}
-
-
-def _longest_ascent(orders: Sequence[int | None]) -> list[int]:
-    """Indices of a longest strictly ascending subsequence, the known numbers only."""
-    known = [(index, order) for index, order in enumerate(orders) if order is not None]
-    return [known[i][0] for i in longest_ascent([order for _, order in known], strictly=True)]
+    return plain_text("\n".join(line.text for line in again)) in plain_text("\n".join(line.text for line in area))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..extract.table import Line
-from .assembly import Competence, Heading
+from .competence import Competence, Heading
 from .profile import Profile
 
 FEW_NAMES = 0.1  # of the rows; what stands beside so few is no name of an area, but a heading that was cut

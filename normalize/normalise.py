@@ -17,7 +17,8 @@ import polars as pl
 
 from ..extract.errors import NoEditionError
 from ..extract.table import Box, Document, Evidence, Line, Paragraph
-from .assembly import Assembly, Competence, assemble
+from .assembly import Assembly, assemble
+from .competence import Competence
 from .edition import CELL_TYPES, EMPTY, FILLED, MISSING, Edition, Source
 from .finding import Finding, finding
 from .forced import count_pieces
