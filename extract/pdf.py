@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -168,11 +168,13 @@ VerticalLines = list[tuple[str, tuple[float, float, float, float], float]]
 
 def _set_table(layout: Layout, grid: Grid, setter: LineSetter, vertical: VerticalLines) -> Table:
     """A table with the lines of its cells; spanning cells stand once."""
-    keys = sorted(
+    keys: list[tuple[int, int]] = sorted(
         set(grid.spans) | set(grid.places) | set(zip(grid.row.tolist(), grid.column.tolist(), strict=True)) - {(-1, -1)}
     )
-    keys = _without_covered(keys, grid.spans)
+    owner = _owners(keys, grid.spans)
+    keys = [key for key in keys if key not in owner]
     number = {key: index for index, key in enumerate(keys)}
+    number |= {key: number[over] for key, over in owner.items()}
     group = np.array(
         [number.get((r, c), -1) for r, c in zip(grid.row.tolist(), grid.column.tolist(), strict=True)], dtype=np.int64
     )
@@ -201,18 +203,16 @@ def _mirror(table: Table) -> Table:
     return replace(table, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
-def _without_covered(
-    keys: list[tuple[int, int]], spans: dict[tuple[int, int], tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """The places without those that a spanning cell covers."""
-    covered = {
-        (row + i, column + j)
-        for (row, column), (rowspan, colspan) in spans.items()
-        for i in range(rowspan)
-        for j in range(colspan)
-        if i or j
-    }
-    return [key for key in keys if key not in covered]
+def _owners(
+    keys: Sequence[tuple[int, int]], spans: Mapping[tuple[int, int], tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Place -> the first place of the spanning cell that covers it: what stands there is text of that cell."""
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    for key in keys:
+        rowspan, colspan = spans.get(key, (1, 1))
+        first = owner.get(key, key)
+        owner |= {(key[0] + i, key[1] + j): first for i in range(rowspan) for j in range(colspan) if i or j}
+    return owner
 
 
 def _box_of(lines: tuple[Line, ...]) -> Box | None:

@@ -11,9 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from ..extract.table import Cell, Document, Evidence, Line, Paragraph, Table
+from .accounting import find_lost, lines_of
 from .anchors import Anchors, choose_alphabet
 from .competence import Competence, Heading, plain_text
 from .narrow import join_broken_numbers
@@ -47,6 +48,7 @@ class Assembly:
     crowded: bool  # no letters, and more columns before the framework's than an area and a number need
     stray: list[tuple[int | None, str]]
     duplicates: list[Competence]
+    lost: list[Line]  # of the tables, that nothing took
 
 
 def assemble(document: Document, profile: Profile) -> Assembly:
@@ -69,6 +71,8 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     if not lettered and not document.garbled and 2 * sentences < len(competences):
         competences.clear()  # figures, names and dates beside row numbers are another table
     duplicates = settle_numbers(competences, profile)
+    tables = (block for index, block in enumerate(document.blocks) if isinstance(block, Table) and index in sheets)
+    lost = find_lost(tables, chain(builder.aside, lines_of(chain(competences, duplicates))))
     leading = [sum(column.role is Role.AREA for column in roles.columns) for roles in sheets.values()]
     crowded = not lettered and max(leading, default=0) > LEADING_COLUMNS
     return Assembly(
@@ -82,6 +86,7 @@ def assemble(document: Document, profile: Profile) -> Assembly:
         crowded,
         builder.stray,
         duplicates,
+        lost,
     )
 
 
@@ -109,6 +114,7 @@ class _Builder:
         self._printed_levels: dict[frozenset[int], set[str]] = {}  # by the places they stand over
         self.title: list[Line] = []
         self.stray: list[tuple[int | None, str]] = []
+        self.aside: list[Line] = []  # headers, and what stands again
         self._headings: list[Heading] = []
         self._last: Competence | None = None  # what the row before belonged to
         self._by_number: dict[str | None, Competence] = {}  # the first that prints a number
@@ -193,6 +199,7 @@ class _Builder:
             elif not (heading and _one_text(cells)) and self._is_header(cells):
                 rows.append(list(cells))
             elif heading and not (row.letters and not _one_text(cells)):
+                self.aside += [line for cell in filled_cells(cells)[1:] for line in cell.lines]
                 rows += [
                     RawRow(heading=part, page=table.page, evidence=table.rows_by) for part in _headings_of(heading)
                 ]
@@ -216,6 +223,7 @@ class _Builder:
                 header |= {id(line) for top, _, line in run if top <= named[-1][0]}
         if not header:
             return table
+        self.aside += [line for _, _, line in placed if id(line) in header]
         cells = [replace(c, lines=tuple(line for line in c.lines if id(line) not in header)) for c in table.cells]
         return replace(table, cells=tuple(cells))
 
@@ -312,13 +320,17 @@ class _Builder:
         index = 0
         for row in rows:
             if isinstance(row, list):
+                self.aside += [line for cell in row for line in cell.lines]
                 self._take_header(row, roles)
                 continue
             if row.heading:
-                if not self._is_header_text(row.heading):
+                if self._is_header_text(row.heading):
+                    self.aside += row.heading
+                else:
                     self._take_heading(Heading(row.heading, True, row.page, True), (facing or [])[index:])
                 continue
-            above = row.number is None and (row.opens or not self.competences)
+            opens = row.opens or not self.competences or self._repeats_header(row, repeated)
+            above = row.number is None and opens
             rest = self._without_header_lines(row, repeated) if above else row
             if above and not _says_something(rest):
                 continue
@@ -339,6 +351,8 @@ class _Builder:
             self._headings.append(heading)
         elif not any(competence.headings for competence in facing):
             facing[0].headings.append(heading)
+        else:
+            self.aside += heading.lines
 
     def _faces(
         self, rows: Sequence[RawRow | list[Cell]], roles: Roles, repeated: frozenset[str]
@@ -368,6 +382,8 @@ class _Builder:
             competence.row.cells[place + shift] = cell
         competence.row.letters += row.letters
         competence.parts += 1
+        if _names(competence.area, row.area or []):
+            self.aside += row.area or []
 
     def _take_header(self, cells: Sequence[Cell], roles: Roles) -> None:
         """Keep the text of a header row by column place; lower header rows overrule upper ones.
@@ -411,14 +427,19 @@ class _Builder:
         """A row above the first numbered one, without the header's lines: those that other tables repeat."""
         lines = [line for cell in row.cells.values() for line in cell.lines] + (row.area or []) + row.stray
         if not self.competences:
+            self.aside += lines
             return RawRow(page=row.page, evidence=row.evidence, opens=True)
         if row.evidence is not Evidence.SPACE:
-            return RawRow(page=row.page, opens=True) if all(self._heads(line.text, repeated) for line in lines) else row
+            if not all(self._heads(line.text, repeated) for line in lines):
+                return row
+            self.aside += lines
+            return RawRow(page=row.page, opens=True)
         first_new = min((_top(line) for line in lines if not self._heads(line.text, repeated)), default=math.inf)
 
         def below(printed: Iterable[Line]) -> list[Line]:
             return [line for line in printed if not self._heads(line.text, repeated) or _top(line) > first_new + 1]
 
+        self.aside += [line for line in lines if line not in below([line])]
         kept = RawRow(page=row.page, evidence=row.evidence, opens=True, area=below(row.area or []) or None)
         kept.stray = below(row.stray)
         for place, cell in row.cells.items():
@@ -426,6 +447,12 @@ class _Builder:
             if rest:
                 kept.cells[place] = RawCell(rest, cell.lettered, cell.box)
         return kept
+
+    def _repeats_header(self, row: RawRow, repeated: frozenset[str]) -> bool:
+        """Whether a row says nothing in several columns but what the header says, whatever stood above it."""
+        lines = [line for cell in row.cells.values() for line in cell.lines]
+        said = [cell for cell in row.cells.values() if any(_words(line.text) for line in cell.lines)]
+        return len(said) >= LEAST_LETTERS and all(self._heads(line.text, repeated) for line in lines)
 
     def _heads(self, text: str, repeated: frozenset[str]) -> bool:
         """Whether a line is the header's: it, or each of its words, stands at the top of most tables."""
@@ -467,6 +494,7 @@ class _Builder:
             if plain_text(line.text) not in self._labels
             and (row.number is None or self.anchors.bare_number(line.text) != row.number)
         ]
+        self.aside += [line for line in row.area or [] if line not in kept]
         return row.area if row.area is None or len(kept) == len(row.area) else kept or None
 
     def _begins(self, row: RawRow) -> bool:
@@ -484,13 +512,16 @@ class _Builder:
             mine.lettered = mine.lettered or cell.lettered
         if row.area and not _names(competence.area, row.area):
             competence.row.area = competence.area = (competence.area or []) + row.area
+        else:
+            self.aside += row.area or []
         competence.row.stray += row.stray
         competence.parts += 1
 
     def _note_stray(self, row: RawRow) -> None:
         """Remember text in a table that belongs to no competence."""
-        text = " ".join(line.text for cell in row.cells.values() for line in cell.lines)
-        text = " ".join([text, *(line.text for line in row.stray)]).strip()
+        lines = [line for cell in row.cells.values() for line in cell.lines] + row.stray
+        self.aside += lines
+        text = " ".join(line.text for line in lines).strip()
         if text:
             self.stray.append((row.page, text))
 

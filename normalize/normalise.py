@@ -17,6 +17,7 @@ import polars as pl
 
 from ..extract.errors import NoEditionError
 from ..extract.table import Box, Document, Evidence, Line, Paragraph
+from .accounting import nearest
 from .assembly import Assembly, assemble
 from .competence import Competence
 from .edition import CELL_TYPES, EMPTY, FILLED, MISSING, Edition, Source
@@ -119,6 +120,7 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
         )
     records = _records(context)
     _report_document(context)
+    _report_lost(context)
     _report_beyond(context)
     return Edition(
         framework=profile.id,
@@ -504,6 +506,29 @@ def _report_document(context: _Context) -> None:
     for page, text in context.assembly.stray:
         context.report(
             "text-outside", f"“{text[:120]}” stands in the table before the first competence", page=page, evidence=text
+        )
+
+
+def _report_lost(context: _Context) -> None:
+    """Lines of the framework's tables that no cell took, told at the cell whose text stands nearest."""
+    competences = context.assembly.competences
+    told: dict[tuple[str | None, str | None], list[Line]] = {}
+    for line in context.assembly.lost:
+        near = nearest(line, competences)
+        column = context.profile.columns[near[1]].id if near and near[1] < len(context.profile.columns) else None
+        told.setdefault((near[0].number if near else None, column), []).append(line)
+    for (number, column), lines in told.items():
+        text = " ".join(line.text for line in lines)
+        box = lines[0].box
+        context.report(
+            "text-outside",
+            f"“{text[:120]}” stands in the table but came into no cell",
+            number,
+            column,
+            page=box.page if box else None,
+            box=box,
+            evidence=text,
+            suggestion="look at the page, and add a correction for the cell it belongs to",
         )
 
 

@@ -11,31 +11,19 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 from ..extract.table import Evidence, Line, Table
 from .anchors import Anchors
 from .ascent import longest_ascent
+from .bands import Band, Placed, centred_borders, find_bands
 from .rows import cut_line
 from .sheet import RawCell, RawRow, Role, Roles
 
-SHRINK = 0.15  # of a line's height; boxes of set-solid lines touch
 ALIGNED = 0.35  # of a line's height; lines whose tops differ by less stand beside each other
 BESIDE = 1.2  # of a line's height; text beside a number is no further from its middle
 HEADING_SHARE = 0.45  # of the table's width
 NAME_REACH = 3.0  # of a line's height; the line above of a name is no further up
 LETTERS_BELOW, NUMBER_BELOW = 3.0, 2.0  # how much letters or the number below a white band weigh, in line heights
-
-
-class Placed(NamedTuple):
-    """A printed line in a column (and how many columns it spans): its edges and centre's height, in points."""
-
-    line: Line
-    column: int
-    span: int
-    top: float
-    bottom: float
-    middle: float
 
 
 def place_lines(table: Table) -> list[Placed]:
@@ -99,11 +87,14 @@ def _row_starts(body: Sequence[Placed], roles: Roles, anchors: Anchors, expected
     if not found:
         found = _letter_lines(body, roles, anchors)
     rest = [p for p in body if roles.columns[p.column].role is not Role.AREA]
-    bands = _bands(rest)
+    bands = find_bands(rest)
     if not found:
         return _widest_borders(bands, expected)
     height = _line_height(body)
     aligned = _top_aligned([p for p, _ in found], rest)
+    centred = centred_borders([p for p, _ in found], rest, bands, height)
+    if centred is not None:
+        return [_Start(top, number) for top, (_, number) in zip(centred, found, strict=True)]
     starts = [_Start(_first_border(bands, found[0][0], rest, roles, anchors, aligned, height), found[0][1])]
     last: dict[str | None, float] = {}  # how far down cells begin with a number
     for p in body:
@@ -177,31 +168,6 @@ def _letter_lines(body: Sequence[Placed], roles: Roles, anchors: Anchors) -> lis
     return [(p, None) for p in best]
 
 
-@dataclass(frozen=True, slots=True)
-class _Band:
-    """A white band right across the columns: its edges, in points."""
-
-    start: float
-    end: float
-
-    @property
-    def middle(self) -> float:
-        """The height at which it is cut."""
-        return (self.start + self.end) / 2
-
-
-def _bands(lines: Sequence[Placed]) -> list[_Band]:
-    """The white bands between the lines, top to bottom."""
-    bands: list[_Band] = []
-    reach: float | None = None
-    for p in sorted(lines, key=lambda p: p.top):
-        inset = SHRINK * (p.bottom - p.top)
-        if reach is not None and p.top + inset > reach:
-            bands.append(_Band(reach, p.top + inset))
-        reach = max(reach if reach is not None else p.bottom - inset, p.bottom - inset)
-    return bands
-
-
 def _line_height(lines: Sequence[Placed]) -> float:
     """The median height of lines in points."""
     heights = sorted(p.bottom - p.top for p in lines)
@@ -218,7 +184,7 @@ def _top_aligned(numbers: Sequence[Placed], rest: Sequence[Placed]) -> bool:
 
 
 def _weight(
-    band: _Band, number: Placed, rest: Sequence[Placed], roles: Roles, anchors: Anchors, aligned: bool, height: float
+    band: Band, number: Placed, rest: Sequence[Placed], roles: Roles, anchors: Anchors, aligned: bool, height: float
 ) -> float:
     """How good a white band is as the border above the row of a number."""
     below = [p for p in rest if 0 <= p.middle - band.end < 1.2 * height]
@@ -242,7 +208,7 @@ def _own_letter(p: Placed, roles: Roles, anchors: Anchors) -> bool:
 
 
 def _first_border(
-    bands: Sequence[_Band],
+    bands: Sequence[Band],
     number: Placed,
     rest: Sequence[Placed],
     roles: Roles,
@@ -259,7 +225,7 @@ def _first_border(
     return best.middle
 
 
-def _widest_borders(bands: Sequence[_Band], expected: int | None) -> list[_Start]:
+def _widest_borders(bands: Sequence[Band], expected: int | None) -> list[_Start]:
     """Without any anchor: the widest bands, as many as the facing page needs."""
     if not expected:
         return []

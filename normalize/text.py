@@ -64,6 +64,7 @@ _SLASHED = re.compile(r"\w/\w")
 _CLOSING = re.compile(r"[,.;)\]](?:\s|$)")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _BROKEN = re.compile(r"([^\W\d_]+)([-‐])$")
+_LAST_PIECE = re.compile(r"[^\W\d_]+$")
 _FOLDED = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _LEFT_OVER = re.compile(r"(?<![\w-])([^\W\d_]{2,})[-‐]([^\W\d_]{2,})(?![\w-])")
 
@@ -188,7 +189,15 @@ class TextRepair:
         if verdict is _Break.SUSPENDED:
             return f"{text} {line}"
         used.append(verdict.value)
-        return text + line if verdict is _Break.TRUE else text[:-1] + line
+        return text + line if verdict is _Break.TRUE else self._close(text[:-1], line)
+
+    def _close(self, text: str, line: str) -> str:
+        """A text and a line that goes on with its last word, as the word is written in one."""
+        left, right = _LAST_PIECE.search(text), _FIRST_WORD.match(line)
+        if left is None or right is None:
+            return text + line
+        whole = self._vocabulary.respelled(left[0], right[0])
+        return text[: left.start()] + whole + line[right.end() :]
 
     def _sticks(self, text: str, line: str, used: list[str], doubts: list[Doubt]) -> bool:
         """Whether a line goes on without a space: after a dash set tight or an opening bracket, before a comma, on

@@ -268,6 +268,28 @@ class Vocabulary:
             return None
         return len(left) in patterns.positions((left + right).casefold())
 
+    def respelled(self, left: str, right: str) -> str:
+        """The word whose parts stand before and after a break, as it is written in one. Where the break changed its
+        spelling (Hungarian `ösz-szetett`, Swedish `till-lägg`), that is the better known, or patterns break it so."""
+        plain = left + right
+        patterns = hyphenator(self.language)
+        for word in self._written_in_one(left, right):
+            known, whole = self.common(word) or 0.0, self.common(plain) or 0.0
+            pairs = () if patterns is None else patterns.iterate(word.casefold())
+            if known > whole or (not whole and any(before == left.casefold() for before, _ in pairs)):
+                return word
+        return plain
+
+    def _written_in_one(self, left: str, right: str) -> Iterator[str]:
+        """Spellings that a break turns into these parts. Typesetters print Hungarian `ösz-zetett` as well."""
+        language, facts = base_language(self.language), language_facts()
+        for double in facts["shortened_doubles"].get(language, ()):
+            if left.endswith(double) and right.startswith((double, double[1:])):
+                again = "" if right.startswith(double) else double[0]
+                yield left[: -len(double)] + double[0] + again + right
+        if language in facts["dropped_third"]["languages"] and left[-2:] == 2 * right[:1]:
+            yield left + right[1:]
+
     def common(self, word: str) -> float | None:
         """How common a word is: as in the edition, if it prints the word, else as in the language's list."""
         listed = zipf(word, self.language)

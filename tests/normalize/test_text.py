@@ -89,6 +89,23 @@ def test_a_broken_word_is_joined_by_the_editions_own_words() -> None:
     expect(repair("The flumm-", "ery", knows="A flummery"), "The flummery", "line-break", "hyphen")
 
 
+@pytest.mark.parametrize(
+    ("language", "lines", "text"),
+    [
+        ("hu", ("ösz-", "szetett helyzet"), "összetett helyzet"),
+        ("hu", ("ösz-", "zetett helyzet"), "összetett helyzet"),  # as some typesetters print it
+        ("hu", ("munka ösz-", "szehangolása"), "munka összehangolása"),  # in no list: patterns tell
+        ("hu", ("kész-", "szer"), "készszer"),  # two words that meet
+        ("sv", ("till-", "lägg"), "tillägg"),
+        ("no", ("till-", "legg"), "tillegg"),
+        ("de", ("Schiff-", "fahrt"), "Schifffahrt"),
+    ],
+)
+def test_a_break_that_changed_a_words_spelling_is_undone(language: str, lines: tuple[str, str], text: str) -> None:
+    """`ösz-szetett` is `összetett` again, where that is a word; parts that meet by chance stay as they are."""
+    assert repair(*lines, language=language).text == text
+
+
 def test_a_true_hyphen_is_kept_where_the_edition_prints_it() -> None:
     """A compound that stands with its hyphen inside a line elsewhere keeps it at a line's end."""
     expect(repair("All case-", "law", knows="Relevant case-law"), "All case-law", "line-break", "hyphen-kept")

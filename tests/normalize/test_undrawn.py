@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Any
 
+import pytest
 from editions import PROFILE, sample
 from esqf.extract.table import Box, Cell, Document, Evidence, Line, Paragraph, Table
+from esqf.normalize import bands, spacing
 from esqf.normalize.edition import Edition
 from esqf.normalize.normalise import normalise
 from esqf.normalize.profile import load_profile
+from esqf.normalize.sheet import RawRow
 from printing.edition import PrintedRow
 from printing.labels import DESCRIPTORS
 
@@ -164,3 +168,41 @@ def test_the_last_lines_of_a_row_alone_on_the_next_page_belong_to_it() -> None:
         document = Document("en.pdf", "0" * 64, "pdf", "pdfium", (table, *paragraphs), 2)
         edition = normalise(document, load_profile(PROFILE), language="en", version="test")
         assert ({code: text for code, text in edition.texts().items() if code in known} == known) is whole
+
+
+def centre_rows(rows: Iterable[Sequence[str]], gap: float, top: float = 20.0) -> list[Placed]:
+    """Rows below each other, each text in the middle of its row's height, `gap` points more than a line apart."""
+    placed: list[Placed] = []
+    for fields in rows:
+        lines = place_fields(fields, 0.0)
+        deepest = max(height for _, height, _ in lines)
+        for column in range(len(fields)):
+            own = [line for line in lines if line[0] == column]
+            down = (deepest - max((height for _, height, _ in own), default=0.0)) / 2
+            placed += [(column, top + down + height, text) for _, height, text in own]
+        top += deepest + PITCH + gap
+    return placed
+
+
+@pytest.mark.parametrize("letters", [True, False])
+@pytest.mark.parametrize("gap", [1.0, 3.0, 8.0])
+def test_rows_with_their_text_in_the_middle_are_parted_by_it(gap: float, letters: bool) -> None:
+    """No white between rows needs to be wider than that inside cells: each text has its middle at the row's number."""
+    fields = [fields_of(row) if letters else [row.area, row.number, *row.cells.values()] for row in ROWS]
+    pages = [centre_rows([HEADER, *fields[first : first + PER_PAGE]], gap) for first in range(0, len(ROWS), PER_PAGE)]
+    assert read_pages(pages).texts() == truth()
+
+
+def test_lines_that_come_into_no_cell_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the reason: the rows drop a line here, and the finding says which and beside which cell."""
+    pages = make_pages()
+    lost = next(text for column, top, text in pages[1] if column == 5 and top > 100 and len(text) > 12)
+    take = spacing._take_line
+
+    def forget(row: RawRow, placed: bands.Placed, *rest: Any) -> None:
+        if placed.line.text != lost:
+            take(row, placed, *rest)
+
+    monkeypatch.setattr(spacing, "_take_line", forget)
+    found = [finding for finding in read_pages(pages).findings if finding.code == "text-outside"]
+    assert [(finding.evidence, finding.page, finding.column) for finding in found] == [(lost, 2, "d")]
