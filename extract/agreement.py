@@ -14,15 +14,18 @@ from itertools import pairwise
 
 import numpy as np
 
+from .arrays import Floats
 from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, STEP, Gutters, find_gutters, find_runs, least_width, line_of_words
-from .layout import Layout
+from .layout import Layout, find_layout
 from .mend import Grid
 from .regions import holds_values
 from .table import Evidence
+from .undivided import find_undivided
 from .words import Words, join_words
 
 LEAST_COLUMNS = 3
+LEAST_DRAWN = 2  # inner lines of a table that draws only some of those of another
 LEAST_LINES = 12  # of all pages, below their headers; fewer align by chance
 SHIFT = 4.0  # points; gutters whose centres are closer are the same
 MET, MET_BY_MORE = 0.7, 0.4  # of the gutters of the page with fewer, and with more, must be the other's
@@ -33,6 +36,7 @@ ACROSS = 0.2  # of a page's lines may run over a gutter that the others show
 
 def agree_columns(layouts: Sequence[Layout]) -> list[Layout]:
     """The pages' layouts, the undrawn columns of each table as all pages of its kind show them."""
+    layouts = _divide_drawn(layouts)
     found = list(layouts)
     for group in _groups(layouts):
         bodies = _bodies([layouts[page].words.take(np.flatnonzero(grid.row >= 0)) for page, grid in group])
@@ -48,6 +52,55 @@ def agree_columns(layouts: Sequence[Layout]) -> list[Layout]:
                 grids = tuple(cut if other is grid else other for other in found[page].grids)
                 found[page] = replace(found[page], grids=grids)
     return found
+
+
+def _divide_drawn(layouts: Sequence[Layout]) -> list[Layout]:
+    """The layouts, those anew whose drawn lines part only groups of columns, as the words of all their pages or the
+    lines of another table on the page, a header perhaps, show."""
+    found = list(layouts)
+    for lines, members in _drawn_alike(layouts):
+        more = find_undivided(lines, join_words([_words_between(layouts[page], lines) for page in members]))
+        for page in members:
+            if len(more) or _has_coarser(layouts[page], lines):
+                found[page] = find_layout(layouts[page].page, np.concatenate([lines, more]))
+    return found
+
+
+def _drawn_alike(layouts: Sequence[Layout]) -> list[tuple[Floats, list[int]]]:
+    """The lines of the widest drawn tables, sides included, with the pages (by index) whose inner lines they are."""
+    groups: list[tuple[Floats, list[int]]] = []
+    for page, layout in enumerate(layouts):
+        drawn = [grid for grid in layout.grids if grid.columns_by is Evidence.DRAWN and len(grid.inner_lines())]
+        if not drawn:
+            continue
+        grid = max(drawn, key=lambda grid: grid.width)
+        lines = np.array([grid.box[0], *grid.inner_lines().tolist(), grid.box[2]])
+        for number, (known, members) in enumerate(groups):
+            if len(known) == len(lines) and np.abs(known - lines)[1:-1].max() < SHIFT:
+                members.append(page)
+                sides = min(known[0], lines[0]), max(known[-1], lines[-1])
+                groups[number] = np.array([sides[0], *known[1:-1].tolist(), sides[1]]), members
+                break
+        else:
+            groups.append((lines, [page]))
+    return groups
+
+
+def _words_between(layout: Layout, lines: Floats) -> Words:
+    """The words of a page's tables between the outer two of some lines."""
+    x, y = layout.words.middle
+    top, bottom = min(grid.box[1] for grid in layout.grids), max(grid.box[3] for grid in layout.grids)
+    return layout.words.take((x > lines[0]) & (x < lines[-1]) & (y > top) & (y < bottom))
+
+
+def _has_coarser(layout: Layout, lines: Floats) -> bool:
+    """Whether a table of a page draws only some of the lines that another draws."""
+    for grid in layout.grids:
+        own = grid.inner_lines()
+        fewer = grid.columns_by is Evidence.DRAWN and LEAST_DRAWN <= len(own) < len(lines) - 2
+        if fewer and (np.abs(own[:, None] - lines).min(axis=1) < SHIFT).all():
+            return True
+    return False
 
 
 def _groups(layouts: Sequence[Layout]) -> list[list[tuple[int, Grid]]]:

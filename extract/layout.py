@@ -22,6 +22,7 @@ from .pdfium import Page
 from .regions import find_regions, follow_lines, split_ladder
 from .stripes import add_white_rows
 from .table import Evidence
+from .undivided import divide_columns
 from .words import Words, find_words
 
 LINES_GAP = 0.3  # of the font size, between texts of several lines
@@ -34,6 +35,8 @@ OPEN_INDENT = 1.2  # of the font size, from a column's line to its text
 WHOLE, WHOLE_SHARE = 4, 0.7  # rows and columns of a grid that is drawn cell by cell; of its cells that span nothing
 KEPT_GUTTERS = 0.8  # of a table's gutters, that lines close to it leave open if they are of it
 OPEN_ROW_COLUMNS = 3  # a row outside the rules must stand in so many columns
+
+NO_LINES: Floats = np.empty(0)
 
 BoxEdges = tuple[float, float, float, float]
 
@@ -48,15 +51,16 @@ class Layout:
     grids: tuple[Grid, ...]
 
 
-def find_layout(page: Page) -> Layout:
-    """Words, edges and tables of a page; drawn grids first, then white columns among the words that are left."""
+def find_layout(page: Page, columns: Floats = NO_LINES) -> Layout:
+    """Words, edges and tables of a page; drawn grids first, then white columns among the words that are left. `columns`
+    are the lines of columns that other pages of a table show, in points."""
     words = find_words(page)
     edges = find_edges(without_highlights(page.drawing, words), page.width, page.height)
     free = np.ones(len(words), dtype=bool)
     grids: list[Grid] = []
     lattices = [part for whole in without_stripes(find_lattices(*edges), words) for part in _tables_of(whole, words)]
     for lattice in sorted(lattices, key=lambda lattice: not lattice.columns_drawn):  # rules alone may reach further
-        grid = _grid_of_lattice(lattice, words, free, edges[0], [grid.box for grid in grids])
+        grid = _grid_of_lattice(lattice, words, free, edges[0], [grid.box for grid in grids], columns)
         if grid is not None:
             grids.append(mend_grid(grid, words))
             free &= grid.row < 0
@@ -156,7 +160,7 @@ def _tables_of(lattice: Lattice, words: Words) -> list[Lattice]:
 
 
 def _grid_of_lattice(
-    lattice: Lattice, words: Words, free: Bools, horizontal: Edges, drawn: Sequence[BoxEdges]
+    lattice: Lattice, words: Words, free: Bools, horizontal: Edges, drawn: Sequence[BoxEdges], columns: Floats
 ) -> Grid | None:
     """The table of a drawn grid; columns of a grid of horizontal rules come from the gutters inside it."""
     x, y = words.middle
@@ -171,6 +175,7 @@ def _grid_of_lattice(
     gutters = find_agreed_gutters(words.take(member))
     if _part_more(gutters, lattice, words, member):
         return cut_region(words, member, gutters, horizontal) if lattice.rows_drawn else None
+    lattice = divide_columns(lattice, words, member, columns)
     between = Gutters(lattice.xs[1:-1] - 1, lattice.xs[1:-1] + 1)
     strip = np.clip(np.searchsorted(lattice.ys, y[member]) - 1, 0, len(lattice.ys) - 2)
     if has_rows_in_strips(words.take(member), between, strip):
@@ -282,7 +287,8 @@ def _stand_apart(words: Words, member: Ints, column: Ints, xs: Floats) -> bool:
     wide = int((np.diff(xs) > SLIVER).sum())
     gap = min(x0[column == b].min() - x1[column == a].max() for a, b in pairwise(filled))
     several = sorted(lines)[-2] > 1  # lines of running text would cross the grid's
-    return bool((gap > OPEN_GAP * size and len(filled) >= 0.6 * wide) or (several and gap > LINES_GAP * size))
+    text = len(filled) >= 0.6 * wide or max(lines) > 1
+    return bool((gap > OPEN_GAP * size and text) or (several and gap > LINES_GAP * size))
 
 
 def _phrase_starts(words: Words, x: Floats) -> Floats:

@@ -20,14 +20,16 @@ _NUMBER = r"[^\W\d_]{0,3}\d{1,3}(?:\.\d{1,3})*"
 _JOINT = r"[.\-–/:_]"  # between a row's number and a column's letter
 # A bracket ends an anchor whatever follows (right-to-left lines may show it mirrored); else a space must.
 _END = r"(?:[)(\]]|(?:[.:°º]|\s*[-–—](?=\s))?(?=\s|$|[-–—]\s*$))"
-_SHOWN = re.compile(rf"\s*[(\[]?(\d[\d.]*\s?{_JOINT}?\s?)?[(\[]?([^\W\d_])(?:[.)\]:]|(?=\s|$))")
+_SHOWN = re.compile(rf"\s*[(\[]?(\d[\d.]*\s?{_JOINT}?\s?)?[(\[]?([^\W\d_]{{1,2}})(?:[.)\]:]|(?=\s|$))")
+
+Alphabet = tuple[str, ...]  # letters, of one sign or two, in the order in which columns are lettered
 
 
 @cache
-def _data() -> tuple[tuple[str, ...], dict[str, str]]:
+def _data() -> tuple[tuple[Alphabet, ...], dict[str, str]]:
     """(alphabets, look-alike letter -> Latin twin)."""
     data = tomllib.loads((Path(__file__).parent / "letters.toml").read_text(encoding="utf-8"))
-    return tuple(data["alphabets"]), dict(data["twins"])
+    return tuple(tuple(letters.split() if " " in letters else letters) for letters in data["alphabets"]), data["twins"]
 
 
 def twins() -> dict[str, str]:
@@ -59,7 +61,7 @@ class Start:
 class Anchors:
     """Reads numbers and letters as one edition prints them."""
 
-    def __init__(self, profile: Profile, alphabet: str) -> None:
+    def __init__(self, profile: Profile, alphabet: Alphabet) -> None:
         self.profile = profile
         self.letters = alphabet[: len(profile.columns)]
         self._place = {letter: place for place, letter in enumerate(self.letters)}
@@ -68,13 +70,14 @@ class Anchors:
         for twin, latin in twins().items():
             if latin in self._place:
                 self._place.setdefault(twin, self._place[latin])
-        letters = "".join(re.escape(letter) for letter in self._place)
-        capitals = "".join(letter.upper() for letter in self._place if len(letter.upper()) == 1)
+        known = sorted(self._place, key=len, reverse=True)
+        letters = "|".join(map(re.escape, known))
+        capitals = "|".join(re.escape(letter.upper()) for letter in known if len(letter.upper()) == len(letter))
         self._number = re.compile(rf"\s*[(\[]?({_NUMBER}){_END}\s*")
-        self._letter = re.compile(rf"\s*[(\[]?([{letters}]){_END}\s*")
-        self._both = re.compile(rf"\s*[(\[]?({_NUMBER})\s?{_JOINT}?\s?[(\[]?([{letters}]){_END}\s*")
-        self._capital = re.compile(rf"\s*[(\[]?({_NUMBER}){_JOINT}?[(\[]?([{capitals}]){_END}\s*")
-        self._turned = re.compile(rf"\s*([{letters}])[.\-–]?({_NUMBER}){_END}\s*")  # as right-to-left lines show 6.a
+        self._letter = re.compile(rf"\s*[(\[]?({letters}){_END}\s*")
+        self._both = re.compile(rf"\s*[(\[]?({_NUMBER})\s?{_JOINT}?\s?[(\[]?({letters}){_END}\s*")
+        self._capital = re.compile(rf"\s*[(\[]?({_NUMBER}){_JOINT}?[(\[]?({capitals}){_END}\s*")
+        self._turned = re.compile(rf"\s*({letters})[.\-–]?({_NUMBER}){_END}\s*")  # as right-to-left lines show 6.a
         self._starts: dict[str, Start] = {}  # a document's texts are asked for again and again
         self._only_number = re.compile(rf"\s*[(\[]?({_NUMBER})[.):\]°º]?\s*$")
 
@@ -118,7 +121,7 @@ def _plain_number(printed: str) -> str:
     return str(int(printed))
 
 
-def choose_alphabet(profile: Profile, texts: Iterable[str]) -> str:
+def choose_alphabet(profile: Profile, texts: Iterable[str]) -> Alphabet:
     """The alphabet whose first letters begin the most cells, each letter counting alike; Latin where none does."""
     alphabets, _ = _data()
     counts: Counter[str] = Counter()
@@ -128,7 +131,7 @@ def choose_alphabet(profile: Profile, texts: Iterable[str]) -> str:
             counts[match[2].lower() if match[1] else match[2]] += 1
     wanted = len(profile.columns)
 
-    def weight(alphabet: str) -> tuple[int, int]:
+    def weight(alphabet: Alphabet) -> tuple[int, int]:
         letters = set(alphabet[:wanted])
         seen = sum(1 for letter in letters if counts[letter] > 1)
         return (seen, sum(counts[letter] for letter in letters))

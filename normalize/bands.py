@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..extract.table import Line
 
 SHRINK = 0.15  # of a line's height; boxes of set-solid lines touch
-CENTRED, CENTRED_SHARE = 0.35, 0.85  # of a line's height off the middle of its row; of the cells must be no further off
+CENTRED = 0.2  # of a line's height; cells are off the middle of their rows no more on average
 MOST_OFF = 1.5  # of a line's height; further off is as wrong
 WIDTH_WEIGHT = 0.3  # how much a band's width counts, in line heights, beside how far a cell is off
 
@@ -51,54 +51,82 @@ def find_bands(lines: Sequence[Placed]) -> list[Band]:
     return bands
 
 
+Edges = tuple[float, float]  # upper and lower edge of the text of a cell, in points
+Alignment = Callable[[Placed, Sequence[Edges]], list[float]]
+
+
 def centred_borders(
     numbers: Sequence[Placed], lines: Sequence[Placed], bands: Sequence[Band], height: float
 ) -> list[float] | None:
-    """The upper border of the row of each number, where cells and numbers stand in the middle of their rows; None
-    where they do not. `height`: of a line, in points.
+    """The upper border of the row of each number, where cells stand in the middle of their rows; None where they do
+    not. `height`: of a line, in points.
 
-    Of all ways to part the rows, that in which the text of each cell has its middle nearest to its number."""
+    Of all ways to part the rows, that in which the text of each cell keeps best to the middle of its row, the number
+    as well or above it; if no way fits better in which all begin on the row's first line."""
     text = [p for p in lines if not any(p.column == number.column for number in numbers)]
-    if len(numbers) < 2 or not text:
+    choices = _choices(numbers, lines, bands)
+    if len(numbers) < 2 or not text or not all(choices):
         return None
-    first = min(p.top for p in lines) - 1
-    choices = [[first, *(b.middle for b in bands if b.end <= numbers[0].middle)]]
-    for above, below in pairwise(numbers):
-        between = [b.middle for b in bands if above.middle < b.middle < below.middle]
-        if not between:
-            return None
-        choices.append(between)
-    choices.append([max(p.bottom for p in lines) + 1])
     width = {b.middle: WIDTH_WEIGHT * min((b.end - b.start) / height, MOST_OFF) for b in bands}
-    best = {top: (0.0, [top]) for top in choices[0]}
+    found = [_part_rows(numbers, text, choices, width, height, align) for align in (_on_top, _in_middle, _below_number)]
+    off, borders = min(found, key=lambda way: way[0])
+    return borders if off < CENTRED and borders is not found[0][1] else None
+
+
+def _choices(numbers: Sequence[Placed], lines: Sequence[Placed], bands: Sequence[Band]) -> list[list[float]]:
+    """Where the row of each number may begin, and where the last may end."""
+    first, last = min(p.top for p in lines) - 1, max(p.bottom for p in lines) + 1
+    above = [first, *(b.middle for b in bands if b.end <= numbers[0].middle)]
+    between = [[b.middle for b in bands if a.middle < b.middle < b2.middle] for a, b2 in pairwise(numbers)]
+    return [above, *between, [last]]
+
+
+def _part_rows(
+    numbers: Sequence[Placed],
+    text: Sequence[Placed],
+    choices: Sequence[Sequence[float]],
+    width: Mapping[float, float],
+    height: float,
+    align: Alignment,
+) -> tuple[float, list[float]]:
+    """How far cells are off their place on average, in line heights, and the upper borders of the rows, by the way to
+    part them in which they are off least."""
+    best = {top: (0.0, 0, 0.0, [top]) for top in choices[0]}  # cost, cells, off, borders
     for number, ends in zip(numbers, choices[1:], strict=True):
-        best = {
-            end: min(
-                (cost + _cost(number, text, top, end, height) - width.get(top, 0.0), [*path, end])
-                for top, (cost, path) in best.items()
-            )
-            for end in ends
-        }
-    borders = min(best.values())[1]
-    off = [
-        apart
-        for number, (top, end) in zip(numbers, pairwise(borders), strict=True)
-        for apart in _off_middle(number, text, top, end, height)
-    ]
-    even = sum(apart < CENTRED for apart in off) >= CENTRED_SHARE * len(off)
-    return borders[:-1] if off and even else None
+        ways: dict[float, tuple[float, int, float, list[float]]] = {}
+        for end in ends:
+            for top, (cost, cells, off, path) in best.items():
+                apart = [min(x / height, MOST_OFF) for x in align(number, _edges(text, top, end))]
+                way = (cost + sum(apart) - width.get(top, 0.0), cells + len(apart), off + sum(apart), [*path, end])
+                ways[end] = min(ways.get(end, way), way)
+        best = ways
+    _, cells, off, borders = min(best.values())
+    return off / max(cells, 1), borders[:-1]
 
 
-def _cost(number: Placed, text: Sequence[Placed], top: float, end: float, height: float) -> float:
-    """How far the cells between two heights are off the middle of their row, together, in line heights."""
-    return sum(min(apart, MOST_OFF) for apart in _off_middle(number, text, top, end, height))
-
-
-def _off_middle(number: Placed, text: Sequence[Placed], top: float, end: float, height: float) -> list[float]:
-    """How far the text of each column between two heights has its middle from a number, in line heights."""
-    edges: dict[int, tuple[float, float]] = {}
+def _edges(text: Sequence[Placed], top: float, end: float) -> list[Edges]:
+    """Upper and lower edge of the text of each column between two heights."""
+    edges: dict[int, Edges] = {}
     for p in text:
         if top < p.middle < end:
             upper, lower = edges.get(p.column, (p.top, p.bottom))
             edges[p.column] = min(upper, p.top), max(lower, p.bottom)
-    return [abs((upper + lower) / 2 - number.middle) / height for upper, lower in edges.values()]
+    return list(edges.values())
+
+
+def _on_top(number: Placed, cells: Sequence[Edges]) -> list[float]:
+    """How far cells begin from the line of the number."""
+    return [abs(upper - number.top) for upper, _ in cells]
+
+
+def _in_middle(number: Placed, cells: Sequence[Edges]) -> list[float]:
+    """How far the middles of cells are from that of the number."""
+    return [abs((upper + lower) / 2 - number.middle) for upper, lower in cells]
+
+
+def _below_number(number: Placed, cells: Sequence[Edges]) -> list[float]:
+    """How far the middles of cells are from that of the highest, and its first line from the number's."""
+    if not cells:
+        return []
+    first, last = min(upper for upper, _ in cells), max(lower for _, lower in cells)
+    return [abs((upper + lower - first - last) / 2) for upper, lower in cells] + [abs(first - number.top)]

@@ -49,7 +49,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|shy|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
-_LIGATURES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdff\ufe70-\ufefc]")
+_LIGATURES = re.compile("[\u0132\u0133\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdff\ufe70-\ufefc]")
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _BULLET = re.compile(r"^\s*[•◦▪‣●○■□➢➤✓·⁃\uf0b7\uf0a7\u2023]\s*")
 _BULLETS_INSIDE = re.compile(r"\s[•◦▪‣●○■□➢➤✓⁃\uf0b7\uf0a7]\s")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from random import Random
 
 import pytest
 import typst
+from editions import sample
 from esqf.extract.dots import find_dotted_rules
 from esqf.extract.pdf import read
 from esqf.extract.table import Evidence, Paragraph, Table
@@ -273,3 +275,44 @@ def test_a_browsers_foot_right_below_a_table_is_no_row() -> None:
     assert f"1/{document.pages}" not in said
     assert (document.pages or 0) > 3
     assert sum("file:///" in block.text for block in document.blocks if isinstance(block, Paragraph)) == document.pages
+
+
+DICE = Random(1)
+GROUPED = [
+    [
+        f"{number}",
+        *(
+            sample("en").rows[DICE.randrange(12)].cells[c].partition(",")[0].replace("-", " ") or "none"
+            for c in "abdegh"
+        ),
+    ]
+    for number in range(1, 13)
+]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "stroke: (x, y) => if x in (1, 4) { (left: .5pt, top: .5pt) } else { (top: .5pt) }",
+        "stroke: (top: .5pt), fill: (x, y) => if x == 0 { none } else if x < 4 { luma(235) } else { luma(215) }",
+        "stroke: (x, y) => (top: .5pt, left: if x in (1, 4) { .5pt }), align: center",
+    ],
+)
+def test_columns_that_only_groups_of_are_drawn_are_parted_by_their_gutters(options: str) -> None:
+    """Rules or tints by level: the texts of a level stand side by side in what looks like one cell."""
+    cells = ", ".join(f"[{text}]" for row in GROUPED for text in row)
+    tables = set_page(
+        f"#set page(height: 1600pt)\n#table(columns: (20pt, 66pt, 66pt, 66pt, 66pt, 66pt, 66pt), {options}, {cells})"
+    )
+    assert rows_in(list(tables)) == GROUPED
+
+
+def test_the_words_of_one_column_are_not_parted_by_chance() -> None:
+    """Two words a line may leave a gutter between them; a column like its neighbours is one all the same."""
+    rows = [
+        [f"{number}", *(f"able to{'' if k else ' do'} lead it or {number}" for k in range(5))]
+        for number in range(1, 13)
+    ]
+    cells = ", ".join(f"[{text}]" for row in rows for text in row)
+    tables = set_page(f"#table(columns: (20pt, 40pt, 70pt, 70pt, 70pt, 70pt), stroke: .5pt, {cells})")
+    assert rows_in(list(tables)) == rows

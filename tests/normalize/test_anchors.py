@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from editions import PROFILE
-from esqf.normalize.anchors import Anchors, choose_alphabet, fold_twin
+from esqf.normalize.anchors import Alphabet, Anchors, choose_alphabet, fold_twin
 from esqf.normalize.profile import load_profile
 
-LATIN, GREEK, BULGARIAN = "abcdefghi", "αβγδεζηθι", "абвгдежзи"
+LATIN, GREEK, BULGARIAN = tuple("abcdefghi"), tuple("αβγδεζηθι"), tuple("абвгдежзи")
+GREEK_NUMERALS = ("α", "β", "γ", "δ", "ε", "στ", "ζ", "η", "θ")
 
 
-def read_start(text: str, alphabet: str = LATIN) -> tuple[str | None, int | None, str]:
+def read_start(text: str, alphabet: Alphabet = LATIN) -> tuple[str | None, int | None, str]:
     """(number, place of the letter, rest) of a text."""
     start = Anchors(load_profile(PROFILE), alphabet).start(text)
     return start.number, start.letter, text[start.rest :]
@@ -57,7 +58,7 @@ def test_words_and_figures_that_only_look_alike_are_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("alphabet", "letter", "place"), [(GREEK, "γ", 2), (BULGARIAN, "ж", 6), (GREEK, "a", 0), (BULGARIAN, "a", 0)]
 )
-def test_letters_of_other_scripts_and_their_twins_count(alphabet: str, letter: str, place: int) -> None:
+def test_letters_of_other_scripts_and_their_twins_count(alphabet: Alphabet, letter: str, place: int) -> None:
     """A Greek edition's γ is the third column; a Latin letter that looks like one of its own counts as that one."""
     assert read_start(f"{letter} Text", alphabet) == (None, place, "Text")
 
@@ -67,16 +68,16 @@ def test_a_twin_is_folded_to_latin() -> None:
     assert (fold_twin("а"), fold_twin("ж")) == ("a", "ж")
 
 
-@pytest.mark.parametrize("alphabet", [LATIN, GREEK, BULGARIAN])
-def test_the_alphabet_is_the_one_that_is_printed(alphabet: str) -> None:
+@pytest.mark.parametrize("alphabet", [LATIN, GREEK, GREEK_NUMERALS, BULGARIAN])
+def test_the_alphabet_is_the_one_that_is_printed(alphabet: Alphabet) -> None:
     """It is told by the letters before the cells' texts."""
     texts = [f"{letter} Text" for letter in alphabet[:9] for _ in range(3)]
     assert choose_alphabet(load_profile(PROFILE), texts)[:9] == alphabet
 
 
 @pytest.mark.parametrize("shape", ["{n}.({a})", "{n}/{a}", "{n}{A}", "({n}.{a})"])
-@pytest.mark.parametrize("alphabet", [LATIN, GREEK, BULGARIAN])
-def test_the_alphabet_is_told_behind_numbers_too(alphabet: str, shape: str) -> None:
+@pytest.mark.parametrize("alphabet", [LATIN, GREEK, GREEK_NUMERALS, BULGARIAN])
+def test_the_alphabet_is_told_behind_numbers_too(alphabet: Alphabet, shape: str) -> None:
     """However number and letter are joined, capitals included."""
     texts = [shape.format(n=n, a=letter, A=letter.upper()) for letter in alphabet for n in (1, 2)]
     assert choose_alphabet(load_profile(PROFILE), texts)[:9] == alphabet
