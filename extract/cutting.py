@@ -6,13 +6,17 @@ import numpy as np
 
 from .arrays import Ints
 from .bands import arrange_rows
-from .gutters import Gutters
+from .gutters import SAME_LINE, Gutters
 from .headings import underlined_phrases
 from .lattice import Edges
 from .mend import Grid
 from .regions import columns_of, holds_values, spanning_phrases
 from .table import Evidence
 from .words import Words
+
+HEADING_COLUMNS = 3  # that a line alone in a drawn row reaches over
+CENTRED = 1.0  # of the font size; so far a heading's middle may be from the table's
+WORD_GAP = 1.0  # of the font size; words of one heading are no further apart
 
 
 def cut_region(words: Words, member: Ints, gutters: Gutters, horizontal: Edges, strip: Ints | None = None) -> Grid:
@@ -52,6 +56,17 @@ def _places(part: Words, gutters: Gutters) -> tuple[Ints, list[tuple[int, int, i
     return place, phrases
 
 
+def _is_heading(words: Words, box: tuple[float, float, float, float], columns: int) -> bool:
+    """Whether the words of a drawn row are one line over several columns or in the middle of the table, as a heading
+    over all columns is."""
+    left, right, size = float(words.x0.min()), float(words.x1.max()), float(words.size.max())
+    centred = abs(left + right - box[0] - box[2]) < 2 * CENTRED * size
+    order = np.argsort(words.x0)
+    gaps = words.x0[order][1:] - words.x1[order][:-1]
+    one_line = float(np.ptp(words.base)) < SAME_LINE * size and float(gaps.max(initial=0.0)) < WORD_GAP * size
+    return one_line and (centred or columns >= HEADING_COLUMNS)
+
+
 def cut_bands(
     words: Words,
     member: Ints,
@@ -61,11 +76,16 @@ def cut_bands(
     heights: list[tuple[float, float]],
 ) -> Grid:
     """A table of drawn rows whose columns lie between gutters; text that runs across a gutter is a spanning cell."""
-    place, phrases = _places(words.take(member), gutters)
+    part = words.take(member)
+    place, phrases = _places(part, gutters)
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     for word, first, last in phrases:
-        key = (int(band[word]), first)
-        spans[key] = (1, max(last - first + 1, spans.get(key, (1, 1))[1]))
+        alone = np.flatnonzero(band == band[word])
+        heading = last > first and _is_heading(part.take(alone), box, last - first + 1)
+        if heading:
+            place[alone] = 0
+        key, width = (int(band[word]), 0 if heading else first), len(gutters.left) + 1 if heading else last - first + 1
+        spans[key] = (1, max(width, spans.get(key, (1, 1))[1]))
     row, column = np.full((2, len(words)), -1)
     row[member], column[member] = band, place
     xs = [box[0], *gutters.centres.tolist(), box[2]]

@@ -16,10 +16,8 @@ LEAST_LINES, LEAST_BOTH = 6, 8  # of text on each side of a gutter, and on both
 WIDE = 1.6  # of a grid's usual column; a column so wide may be two by itself
 MARK = 5  # characters of a number or letter with its signs
 LETTER = 2  # characters of a letter with its sign, before its text
-MARKS_SHARE, MARKS_A_LINE = (
-    0.8,
-    1.5,
-)  # of the words, and so few a line, are such marks in a column of numbers or letters
+LEAST_WIDTH, WORDS = 4.0, 1.3  # of the font size, and words a line: narrower columns are words that repeat
+WORDED = 0.5  # of the lines of a column of text hold a longer word
 MOST_ACROSS = 0.15  # words across a line that other pages show, for each line of text: a header's
 FLUSH, FLUSH_SHARE = 0.3, 0.75  # lines that begin within this part of the font size right of a gutter, and so many
 
@@ -75,12 +73,14 @@ def _gutters_inside(words: Words) -> Gutters:
         here = column == index
         lines = len(np.unique(line[here]))
         flush = _is_flush(words.take(here)) or _is_flush(words.take(here & (words.end - words.start > LETTER)))
-        marks = here.sum() < MARKS_A_LINE * lines and short[here].mean() >= MARKS_SHARE
-        text[index] = lines >= LEAST_LINES and not marks and flush
+        worded = len(np.unique(line[here & ~short])) >= WORDED * lines and here.sum() >= WORDS * lines
+        text[index] = lines >= LEAST_LINES and worded and flush
     both = [
         len(np.intersect1d(line[column == a], line[column == b])) for a, b in pairwise(np.flatnonzero(text).tolist())
     ]
-    return gutters if min(both, default=0) >= LEAST_BOTH else NO_GUTTERS
+    edges = np.array([float(words.x0.min()), *gutters.centres[text[1:]].tolist(), float(words.x1.max())])
+    roomy = np.diff(edges).min() >= LEAST_WIDTH * float(np.median(words.size))
+    return gutters if roomy and min(both, default=0) >= LEAST_BOTH else NO_GUTTERS
 
 
 def _is_flush(words: Words) -> bool:

@@ -179,7 +179,8 @@ class _Builder:
             return list(space_rows(table, roles, self.anchors, self._facing_rows()))
         rows: list[RawRow | list[Cell]] = []
         numbered = False
-        for cells in table_rows(table):
+        for printed in table_rows(table):
+            cells = printed
             if not filled_cells(cells):
                 if rows and not roles.numbered:  # of a right page, whose rows are counted
                     rows.append(read_row(cells, table, roles, self.anchors))
@@ -191,6 +192,8 @@ class _Builder:
                 rows += [row for row in space_rows(part, roles, self.anchors) if _says_something(row)]
                 numbered = True
                 continue
+            above, cells = self._without_heading(cells, roles)
+            rows += [RawRow(heading=part, page=table.page, evidence=table.rows_by) for part in above]
             heading = heading_lines(cells, table, roles)
             row = read_row(cells, table, roles, self.anchors)
             if row.number is not None and not (heading and (not row.cells or self._is_numbered_title(cells, roles))):
@@ -207,6 +210,20 @@ class _Builder:
                 row.opens = not numbered and any(map(str.isalnum, "".join(cell.text for cell in cells)))
                 rows.append(row)
         return rows
+
+    def _without_heading(self, cells: list[Cell], roles: Roles) -> tuple[list[list[Line]], list[Cell]]:
+        """The headings above the text of a row's first cell, where each cell shows number and letter, and the cells
+        without them: nothing drawn parts a heading from its first row."""
+        numbered = [cell for cell in cells if self._numbers_in(cell, roles)]
+        first = next((cell for cell in cells if cell.column == 0), None)
+        if first is None or not first.lines or roles.columns[0].place != 0 or first.colspan > 1 or not numbered:
+            return [], cells
+        starts = [shown_number(line.text, 0, roles, self.anchors) is not None for line in first.lines]
+        place = starts.index(True) if any(starts) else len(starts)
+        if place == 0 or not roles.numbered or roles.columns[roles.number_column].role is not Role.TEXT:
+            return [], cells
+        rest = replace(first, lines=first.lines[place:])
+        return _headings_of(first.lines[:place]), [rest if cell is first else cell for cell in cells]
 
     def _without_inner_headers(self, table: Table, repeated: frozenset[str]) -> Table:
         """An undrawn table without the headers that stand again inside it, where a section's table follows another's:

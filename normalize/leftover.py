@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ..extract.table import Box, Cell, Document, Evidence, Line, Paragraph, Table
+from .anchors import Anchors
 from .sheet import Role, Roles
 
 FLUSH = 1.5  # points; a column's lines begin so near each other
@@ -41,6 +43,83 @@ def with_leftovers(
             # Before a repeated header: it goes on from the page above.
             blocks[here[0] : loose[0] + 1] = [table, *blocks[here[0] : loose[0]]]
     return replace(document, blocks=tuple(blocks)) if blocks != list(document.blocks) else document
+
+
+def with_lone_cells(document: Document, sheets: Mapping[int, Roles], anchors: Anchors) -> Document:
+    """The document with paragraphs as rows of the sheet before or after them that begin with number and letter in the
+    column of that letter, with what goes on right below: the only filled cell of a row looks like no table."""
+    blocks = list(document.blocks)
+    for index in range(len(blocks)):
+        block = blocks[index]
+        box = block.lines[0].box if isinstance(block, Paragraph) and block.lines else None
+        near = _nearest_sheet(document, sheets, index)
+        if box is None or near is None:
+            continue
+        model = blocks[near]
+        column = _lone_column(_lines(block)[0].text, sheets[near], anchors)
+        if isinstance(model, Table) and column is not None and _is_in_column(box, model, column):
+            lines, last = _follow(blocks, index, box)
+            blocks[near] = _with_row(model, column, lines, box)
+            blocks[index : last + 1] = [Paragraph((), block.page)] * (last + 1 - index)
+    return replace(document, blocks=tuple(blocks)) if blocks != list(document.blocks) else document
+
+
+def _nearest_sheet(document: Document, sheets: Mapping[int, Roles], index: int) -> int | None:
+    """The last sheet before a block on its page, else the first after it."""
+    here = sorted(k for k in sheets if document.blocks[k].page == document.blocks[index].page)
+    return max((k for k in here if k < index), default=min(here, default=None))
+
+
+def _lone_column(text: str, roles: Roles, anchors: Anchors) -> int | None:
+    """The column of the letter that a text begins with behind a number of the framework."""
+    start = anchors.start(text)
+    if start.number is None or start.letter is None or anchors.profile.order(start.number) is None:
+        return None
+    return next((c for c, role in enumerate(roles.columns) if role.place == start.letter), None)
+
+
+def _with_row(model: Table, column: int, lines: Sequence[Line], box: Box) -> Table:
+    """A table with one more row, of one filled cell, before the first that begins below its box."""
+    below = [c.row for c in model.cells for line in c.lines if line.box is not None and line.box.top > box.top]
+    row = min(below, default=model.height)
+    others = [replace(other, row=other.row + (other.row >= row)) for other in model.cells]
+    cells = sorted([*others, Cell(row, column, tuple(lines))], key=lambda cell: (cell.row, cell.column))
+    return replace(model, height=model.height + 1, cells=tuple(cells))
+
+
+def _is_in_column(box: Box, model: Table, column: int) -> bool:
+    """Whether a line begins between where a column of a table does and where the next does."""
+    starts = _left_edges(model)
+    if column not in starts:
+        return False
+    right = min((x for other, x in starts.items() if other > column), default=math.inf)
+    return starts[column] - FLUSH < box.x0 < right - FLUSH
+
+
+def _left_edges(model: Table) -> dict[int, float]:
+    """Where the lines of each column begin, in points."""
+    found: dict[int, float] = {}
+    for cell in model.cells:
+        for line in cell.lines:
+            if line.box is not None and cell.colspan == 1:
+                found[cell.column] = min(found.get(cell.column, math.inf), line.box.x0)
+    return found
+
+
+def _follow(blocks: Sequence[Table | Paragraph], index: int, first: Box) -> tuple[list[Line], int]:
+    """The lines of a paragraph and of those right below it that begin where it does, and the last of these blocks."""
+    lines = list(_lines(blocks[index]))
+    last = index
+    for k in range(index + 1, len(blocks)):
+        more = _lines(blocks[k])
+        above, below = lines[-1].box, more[0].box if more else None
+        if above is None or below is None or below.page != first.page or abs(below.x0 - first.x0) > FLUSH:
+            break
+        if not 0 <= below.top - above.bottom + 1 < above.bottom - above.top:
+            break
+        lines += more
+        last = k
+    return lines, last
 
 
 def _lines(block: Table | Paragraph) -> tuple[Line, ...]:

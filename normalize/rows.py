@@ -11,6 +11,7 @@ from .sheet import RawCell, RawRow, Role, Roles, first_text, join_mark
 
 MARK_LENGTH = 3  # characters of a number or letter
 _LOOSE_MARK = re.compile(r"[.):]")
+LARGER = 1.08  # times the text; so large a line is set apart
 HEADING_SHARE = 0.6  # of a table's width; text in a cell that wide is a heading over the row
 
 
@@ -45,7 +46,25 @@ def _may_head(cell: Cell, table: Table, roles: Roles) -> bool:
     if table.columns_by is Evidence.FIELDS:
         return True
     spans = cell.colspan > 1 and cell.column <= 1
-    return spans or (role is Role.NUMBER) or (cell.column == 0 and role is Role.AREA and cell.rowspan == 1)
+    first = cell.column == 0 and role is Role.TEXT and roles.lettered and _is_set_apart(cell, table)
+    return spans or first or (role is Role.NUMBER) or (cell.column == 0 and role is Role.AREA and cell.rowspan == 1)
+
+
+def _is_set_apart(cell: Cell, table: Table) -> bool:
+    """Whether a cell is set in bold, in capitals or larger, as not all cells of its column are."""
+    others = [other for other in filled_cells(table.cells) if other.column == cell.column]
+    larger = cell.lines[0].style.size > LARGER * min(other.lines[0].style.size for other in others)
+    return larger or any(is_so(cell) and not all(map(is_so, others)) for is_so in (_is_bold, _is_upper))
+
+
+def _is_bold(cell: Cell) -> bool:
+    """Whether all of a cell's lines are set in bold."""
+    return all(line.style.bold for line in cell.lines if line.text.strip())
+
+
+def _is_upper(cell: Cell) -> bool:
+    """Whether a cell is set in capitals."""
+    return cell.text.isupper()
 
 
 def read_row(cells: Sequence[Cell], table: Table, roles: Roles, anchors: Anchors) -> RawRow:

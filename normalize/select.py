@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ..extract.table import Document, Paragraph, Table
 from .anchors import Anchors
 from .facing import find_facing
-from .leftover import with_leftovers
+from .leftover import with_leftovers, with_lone_cells
 from .sheet import Roles, agree_on_roles, continue_roles, find_roles, first_text, group_tables, pool_tables
 
 LEAST_LETTERS = 3  # that show a table's columns
@@ -40,7 +40,7 @@ def settle_leftovers(
     tables = {index: block for index, block in enumerate(document.blocks) if isinstance(block, Table)}
     numbered = {index for index in sheets if _numbers(tables[index], anchors)}
     furniture = {k for k, block in enumerate(document.blocks) if _is_furniture(block, heads)}
-    return with_leftovers(document, sheets, numbered, furniture)
+    return with_lone_cells(with_leftovers(document, sheets, numbered, furniture), sheets, anchors)
 
 
 def _is_furniture(block: Table | Paragraph, heads: frozenset[str]) -> bool:

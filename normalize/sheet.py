@@ -261,7 +261,9 @@ def take_roles(roles: Roles, match: Mapping[int, int], width: int) -> Roles:
     """The roles of a table of some columns by those of another; `match`: its column -> the other's at the same
     place."""
     columns = [roles.columns[match[c]] if c in match else ColumnRole(Role.NONE) for c in range(width)]
-    number = next((index for index, column in enumerate(columns) if column.role is Role.NUMBER), -1)
+    in_text = roles.numbered and roles.columns[roles.number_column].role is not Role.NUMBER
+    kind = Role.TEXT if in_text else Role.NUMBER  # where cells show number and letter, each tells the number
+    number = next((index for index, column in enumerate(columns) if column.role is kind), -1)
     return Roles(tuple(columns), roles.lettered, number >= 0, number)
 
 

@@ -22,6 +22,7 @@ from .sheet import RawCell, RawRow, Role, Roles
 ALIGNED = 0.35  # of a line's height; lines whose tops differ by less stand beside each other
 BESIDE = 1.2  # of a line's height; text beside a number is no further from its middle
 HEADING_SHARE = 0.45  # of the table's width
+HEADING_GAP = 0.7  # of a line's height; a heading stands further below a cell than the cell's next line would
 NAME_REACH = 3.0  # of a line's height; the line above of a name is no further up
 LETTERS_BELOW, NUMBER_BELOW = 3.0, 2.0  # how much letters or the number below a white band weigh, in line heights
 
@@ -250,9 +251,26 @@ def _headings(placed: Sequence[Placed], table: Table, roles: Roles, anchors: Anc
             near = placed[bisect_left(tops, p.top - NAME_REACH * (p.bottom - p.top)) : bisect_left(tops, p.top)]
             in_numbers = not any(_names_on(q, p, anchors) for q in near if id(q) not in found)
         runs_over = p.span >= 3 or (p.span == 2 and role in (Role.NUMBER, Role.AREA))
-        if wide or in_numbers or runs_over:
+        if wide or in_numbers or runs_over or _stands_over_rows(p, placed, roles, anchors):
             found[id(p)] = p
     return list(found.values())
+
+
+def _stands_over_rows(p: Placed, placed: Sequence[Placed], roles: Roles, anchors: Anchors) -> bool:
+    """Whether a line alone at the left, where each cell shows number and letter, is a heading: the next line below is
+    a cell's first, and the text above is set otherwise or further away than the next line of a cell."""
+    number_in_text = roles.numbered and roles.columns[roles.number_column].role is Role.TEXT
+    if p.column or not number_in_text or roles.columns[0].place != 0 or shown_number(p.line.text, 0, roles, anchors):
+        return False
+    at = next(index for index, other in enumerate(placed) if other is p)
+    below = next((other for other in placed[at + 1 :] if other.top > p.top + ALIGNED * (p.bottom - p.top)), None)
+    own = [other for other in placed[:at] if other.column == 0]
+    if below is None or shown_number(below.line.text, below.column, roles, anchors) is None:
+        return False
+    if not own:
+        return True
+    apart = p.top - own[-1].bottom > HEADING_GAP * (p.bottom - p.top)
+    return apart or not set_alike(own[-1].line, p.line)
 
 
 def _names_on(above: Placed, p: Placed, anchors: Anchors) -> bool:

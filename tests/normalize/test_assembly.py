@@ -214,3 +214,20 @@ def test_a_short_cell_that_stands_whole_on_the_next_page_is_of_its_row(tmp_path:
     edition = read_fields([*rows[:index], first, rest, *rows[index + 1 :]], tmp_path)
     assert edition.texts() == truth()
     assert not edition.findings
+
+
+def test_a_heading_in_the_cell_of_its_first_row_is_the_area(tmp_path: Path) -> None:
+    """Where cells show number and letter, what stands before the first of them is none of its text."""
+    rows = []
+    area = ""
+    for row in ROWS:
+        cells = [f"{row.number}{letter}) {row.cells[letter]}" for letter in LETTERS]
+        rows.append(
+            "".join(f"<td>{row.area + '<br>' if row.area != area and not n else ''}{c}" for n, c in enumerate(cells))
+        )
+        area = row.area
+    path = tmp_path / "en.html"
+    path.write_text(f"<!doctype html><html lang=en><table><tr>{'<tr>'.join(rows)}</table>", encoding="utf-8")
+    edition = esqf.read(path, language="en")
+    assert edition.texts() == truth()
+    assert dict(edition.cells.select("number", "area").iter_rows()) == {row.number: row.area for row in ROWS}

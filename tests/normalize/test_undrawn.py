@@ -206,3 +206,52 @@ def test_lines_that_come_into_no_cell_are_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(spacing, "_take_line", forget)
     found = [finding for finding in read_pages(pages).findings if finding.code == "text-outside"]
     assert [(finding.evidence, finding.page, finding.column) for finding in found] == [(lost, 2, "d")]
+
+
+def fields_with_codes(row: PrintedRow) -> list[str]:
+    """Cells that show number and letter; empty ones show nothing."""
+    return [f"{row.number}.{letter} {row.cells[letter]}" if row.cells[letter] else "" for letter in LETTERS]
+
+
+def test_headings_over_rows_whose_cells_show_number_and_letter_are_areas() -> None:
+    """A line alone at the left that nothing sets apart but the white above it, the next line being a cell's first."""
+    placed: list[Placed] = []
+    pages = []
+    top, area = 20.0, ""
+    for index, row in enumerate(ROWS):
+        if index and index % PER_PAGE == 0:
+            pages.append(placed)
+            placed, top = [], 20.0
+        if row.area != area:
+            placed.append((0, top, row.area))
+            top += 1.5 * PITCH
+        area = row.area
+        lines = place_fields(fields_with_codes(row), top)
+        placed += lines
+        top = max(height for _, height, _ in lines) + 2.2 * PITCH
+    edition = read_pages([*pages, placed])
+    assert edition.texts() == truth()
+    assert dict(edition.cells.select("number", "area").iter_rows()) == {row.number: row.area for row in ROWS}
+
+
+def test_a_rows_only_cell_in_a_paragraph_is_a_row() -> None:
+    """One filled cell looks like no table, and shows number and letter all the same."""
+    lone = next(row for row in ROWS if sum(map(bool, row.cells.values())) == 1)
+    (letter,) = (letter for letter, text in lone.cells.items() if text)
+    pages = [
+        place_rows([list(HEADER[2:]), *map(fields_with_codes, ROWS[first : first + PER_PAGE])])
+        for first in range(0, len(ROWS), PER_PAGE)
+    ]
+    text = f"{lone.number}.{letter} {lone.cells[letter]}"
+    blocks: list[Table | Paragraph] = []
+    for page, placed in enumerate(pages, 1):
+        own = [p for p in placed if p[0] == LETTERS.index(letter) and p[2] in text]
+        alone = own if " ".join(said for _, _, said in own) == text else []
+        blocks.append(make_table([p for p in placed if p not in alone], page))
+        if alone:
+            lines = [Line(said, Box(page, LEFTS[c], top, LEFTS[c] + 60, top + 9)) for c, top, said in alone]
+            blocks.append(Paragraph(tuple(lines), page))
+    document = Document("en.pdf", "0" * 64, "pdf", "pdfium", tuple(blocks), len(pages))
+    edition = normalise(document, load_profile(PROFILE), language="en", version="test")
+    assert len(blocks) == len(pages) + 1
+    assert edition.texts() == truth()
