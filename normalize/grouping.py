@@ -88,7 +88,7 @@ def _sections(
     for competence, place, heading in zip(competences, places, chosen, strict=True):
         if heading is not None:
             current = (ids[heading.text], heading.lines)
-        if current[0] is None and not any(chosen):
+        if current[0] is None:  # without banner, or above the first
             section = profile.section_of(competence.number) if competence.number else None
             place.section = section.id if section else None
         else:
@@ -111,10 +111,10 @@ def _choose_banners(
     titled = [h for headings in shown for h in headings[:1] if not h.in_table and h.bold and counts[h.text, False] == 1]
     by_titles = 0 < len(titled) <= len(profile.sections)  # one table a section, each below its title
     said = [
-        [h for h in options if (h.in_table or h.bold) and _section_by_words(h.text, profile, language) is not None]
+        [h for h in options if (h.in_table or h.bold) and section_by_words(h.text, profile, language) is not None]
         for options in shown
     ]
-    named = {_section_by_words(h.text, profile, language) for options in said for h in options if h.in_table}
+    named = {section_by_words(h.text, profile, language) for options in said for h in options if h.in_table}
     all_named = len(named) == len(profile.sections)  # no other heading is a banner
     chosen: list[Heading | None] = []
     for index, (competence, options, by_words) in enumerate(zip(competences, shown, said, strict=True)):
@@ -126,6 +126,7 @@ def _choose_banners(
         elif (
             options
             and not all_named
+            and (options[0].in_table or not named)  # a title above the first table, where banners stand inside
             and (expected or (alone and (options[0].in_table or (by_titles and options[0].bold))))
         ):
             pick = options[0]
@@ -150,7 +151,7 @@ def _section_starts(competences: Sequence[Competence], profile: Profile) -> set[
     return starts
 
 
-def _section_by_words(text: str, profile: Profile, language: str) -> str | None:
+def section_by_words(text: str, profile: Profile, language: str) -> str | None:
     """The one section whose key words a text holds, in the edition's language."""
     headers = profile.headers.get(language) or profile.headers.get(language.split("-", maxsplit=1)[0])
     if headers is None:
@@ -190,5 +191,5 @@ def _banner_ids(
     for text in texts:
         number = next(c.number for c, h in zip(competences, chosen, strict=True) if h is not None and h.text == text)
         section = profile.section_of(number) if number else None
-        ids[text] = _section_by_words(text, profile, language) or (section.id if section else None)
+        ids[text] = section_by_words(text, profile, language) or (section.id if section else None)
     return ids

@@ -45,6 +45,7 @@ DOUBTFUL_TEXT = 0.94
 GARBLED = 0.85
 RUN_OVER = 0.8  # factor where a line reaches into another column
 OVERRUN = 2.0  # points
+MARKED = 0.5  # of the empty cells show their letters where an edition prints these; without one, a cell is missing
 COMMON_START = 3  # cells of a column that begin at one place, to tell where it begins
 CROWDED = 0.6  # factor where no letters are printed, and more columns stand there than the framework has
 GUESSED_COLUMNS = 0.97  # factor where no letters are printed at all
@@ -108,7 +109,7 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
     areas = ((lines, None) for lines in named.values())
     pieces = count_pieces(chain(printed, areas))
     repair = TextRepair(vocabulary, converted=document.format in CONVERTED, pieces=pieces)
-    marks_empty = any(cell.lettered and not cell.lines for _, cell in cells)
+    marks_empty = _marks_empty(assembly.competences, len(profile.columns))
     limits = _column_limits(assembly.competences)
     context = _Context(profile, version, tongue, document, assembly, repair, marks_empty, column_ends, limits)
     if language and detected and not agrees(language, detected):
@@ -132,6 +133,14 @@ def normalise(document: Document, profile: Profile, *, language: str | None = No
         findings=tuple(context.findings),
         source=Source(document.name, document.sha256, document.format, document.engine, document.pages),
     )
+
+
+def _marks_empty(competences: Sequence[Competence], columns: int) -> bool:
+    """Whether empty cells show their letters, as most of them do."""
+    cells = [competence.row.cells.get(place) for competence in competences for place in range(columns)]
+    empty = [cell for cell in cells if cell is None or not cell.lines]
+    shown = sum(cell is not None and cell.lettered for cell in empty)
+    return shown > MARKED * len(empty)
 
 
 def _column_ends(competences: Sequence[Competence]) -> dict[tuple[int, int], float]:
@@ -366,8 +375,9 @@ def _cell(
 ) -> dict[str, object]:
     """Text, status, repairs, confidence and place of one cell, in the column at that position."""
     column = context.profile.columns[position]
-    if raw is None and competence.row.evidence is Evidence.SPACE and not context.marks_empty:
-        raw = RawCell()  # nothing shows that a cell is there, in any of the edition's empty ones
+    printed = competence.row.evidence is Evidence.SPACE or context.document.format == "pdf"
+    if raw is None and printed and not context.marks_empty:
+        raw = RawCell()  # nothing shows that a cell is there, in hardly any of the edition's empty ones
     if raw is None:
         context.report("cell-missing", "no cell is printed in this place", number, column.id, page=competence.row.page)
         return {"text": "", "status": MISSING, "source_text": "", "repairs": "", "confidence": 0.9}

@@ -46,6 +46,11 @@ def base_language(language: str) -> str:
     return language.split("-", maxsplit=1)[0].casefold()
 
 
+def closes_compounds(language: str) -> bool:
+    """Whether a language writes compounds in one word."""
+    return base_language(language) in language_facts()["closed_compounds"]["languages"]
+
+
 @cache
 def hyphenator(language: str) -> Any | None:
     """pyphen's patterns of a language, None where it has none."""
@@ -305,7 +310,7 @@ class Vocabulary:
     @property
     def closed_compounds(self) -> bool:
         """Whether the language writes compounds in one word."""
-        return base_language(self.language) in language_facts()["closed_compounds"]["languages"]
+        return closes_compounds(self.language)
 
 
 def _without_soft(line: str) -> str:

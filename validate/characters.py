@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from ..normalize.finding import Finding
@@ -39,6 +39,7 @@ LATIN_LIKE_GREEK = dict(zip("ovuABEZHIKMNOPTYX", "ονυΑΒΕΖΗΙΚΜΝΟΡΤ
 REPLACED_EACH = 5  # cells; more show a font that has such letters throughout
 # So much of a title in sequence is no coincidence.
 TITLE_WORDS, TITLE_SHARE = 4, 0.6
+CASE_WORDS = 2  # so many more, where the title is in capitals and the text is not: both say `asylum and reception`
 JOINED_WORD, APART = 3.0, 2.0  # Zipf: once in a million words; a hundred times
 HYPHENS = "-‐\u00ad"
 ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "GEORGIAN", "ARABIC", "ARMENIAN", "HEBREW"})
@@ -263,11 +264,12 @@ def check_furniture(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding
     """No cell contains text of the page's header or footer, a column's header, or a page number."""
     titles = _titles(subject)
     headers = [header for header in subject.edition.headers.values() if len(split_words(header)) >= 3]
+    words = {re.split(r"(?<=:)\s+", header)[-1] for header in subject.edition.headers.values() if header.endswith(":")}
     numbered = sum(PAGE_NUMBER.search(cell.text) is not None for cell in subject.filled)
     shouting = Counter(run for cell in subject.filled if (run := _capitals(cell.text)))
     for cell in subject.filled:
         seen = _find_furniture(cell.text, titles)
-        if seen is None and any(header in cell.text for header in headers):
+        if seen is None and (any(header in cell.text for header in headers) or _is_introduced(cell.text, words)):
             seen = "the header of a column"
         if seen is None and numbered <= 2 and (found := _find_page_number(cell, pairs, inside=numbered == 1)):
             seen = f"the number {found}, perhaps a page number"
@@ -280,6 +282,11 @@ def check_furniture(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding
                 cell=cell,
                 suggestion="look at the cell in the document; remove what belongs to the page",
             )
+
+
+def _is_introduced(text: str, headers: Collection[str]) -> bool:
+    """Whether a text begins or ends with a header that ends in a colon (`Is able to:`)."""
+    return any(text.startswith(header) or text.endswith(header) for header in headers)
 
 
 def _find_page_number(cell: CellRecord, pairs: Sequence[Pair], *, inside: bool) -> str | None:
@@ -308,6 +315,7 @@ def _find_furniture(text: str, titles: Sequence[tuple[str, str]]) -> str | None:
     for what, title in titles:
         named = split_words(title)
         length = max(TITLE_WORDS, math.ceil(len(named) * TITLE_SHARE))
+        length += 0 if any(word in text for word in title.split()[:length]) else CASE_WORDS
         runs = {named[i : i + length] for i in range(len(named) - length + 1)}
         if any(words[i : i + length] in runs for i in range(len(words) - length + 1)):
             return what

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from ..normalize.finding import Finding
+from ..normalize.grouping import section_by_words
 from .expected import expect_groups, fits_profile
 from .pair import Pair
 from .subject import Subject, join_names, quote, split_words
@@ -167,8 +168,12 @@ def check_sections(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding
 
 
 def check_section_titles(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[Finding]:
-    """Every section of the framework that has competences in the document has its banner."""
-    found = {row[0].section for row in subject.present.values() if row[0].section}
+    """Every section of the framework that has competences in the document has its banner, and none that names
+    another."""
+    rows = subject.present.values()
+    titles = {row[0].section: row[0].section_title for row in rows if row[0].section and row[0].section_title}
+    yield from _check_banners(subject, titles)
+    found = set(titles) or {row[0].section for row in rows if row[0].section}
     for section in subject.profile.sections:
         numbers = [number for number in section.numbers if number in subject.present]
         if numbers and section.id not in found:
@@ -177,6 +182,22 @@ def check_section_titles(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[F
                 f"the banner of section {section.id}, above competence {numbers[0]}, was not found",
                 evidence=section.id,
                 suggestion=f"look for the banner above competence {numbers[0]} in the document",
+            )
+
+
+def _check_banners(subject: Subject, titles: Mapping[str, str]) -> Iterator[Finding]:
+    """The findings for banners that name another section than the one whose competences stand below."""
+    for own, title in titles.items():
+        named = section_by_words(title, subject.profile, subject.language)
+        if named is not None and named != own:
+            numbers = [number for number, row in subject.present.items() if row[0].section == own]
+            yield subject.report(
+                "section-differs",
+                f"the banner over competence {numbers[0]} is {quote(title)}, which names section {named};"
+                f" {subject.profile.id} has section {own} there",
+                number=numbers[0],
+                evidence=title,
+                suggestion="look whether the banners of two sections are exchanged in the document",
             )
 
 

@@ -6,14 +6,15 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from statistics import median
+from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
 from ..normalize.finding import Finding
 from ..normalize.profile import list_profiles, load_profile
+from ..normalize.vocabulary import zipf
 from .characters import main_script, script_of
 from .pair import Pair, spread
-from .subject import CellRecord, Subject, join_names, quote
+from .subject import CellRecord, Subject, join_names, quote, split_words
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -28,6 +29,12 @@ FEW_KNOWN_WORDS = 0.35
 PEER_KNOWS = 0.8
 USUALLY_IDENTICAL = 0.05
 LANGUAGE_APART = 2.0
+AREA_LANGUAGES = ("en", "fr", "de")  # that names are left in, besides those of the other editions
+NAME_WORD, NAME_LETTERS = 4, 8  # letters of the words of a name that tell, and of all of them
+NAMED, NAMED_APART = (
+    3.0,
+    1.5,
+)  # Zipf: how common such words are in another language, and how much more than in their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,48 @@ def check_cell_languages(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Fi
         )
 
 
+def check_area_languages(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """The name of each area is in the language of its edition."""
+    script = main_script(subject)
+    for name, numbers in _areas(subject).items():
+        why = _other_script(name, script) or _named_in_other(subject, name, pairs)
+        if why:
+            yield subject.report(
+                "cell-in-other-language",
+                f"the area of competence {numbers[0]}, {quote(name)}, {why}",
+                number=numbers[0],
+                evidence=name,
+                suggestion="look at the area column in the document; enter the name in the edition's language",
+            )
+
+
+def _named_in_other(subject: Subject, name: str, pairs: Sequence[Pair]) -> str | None:
+    """Why an area's name is taken to be in another language: its words are common there, and rare in the edition's."""
+    language = subject.language.split("-")[0]
+    words = [word for word in split_words(name) if len(word) >= NAME_WORD]
+    if zipf("", language) is None or sum(map(len, words)) < NAME_LETTERS or any(subject.knows(word) for word in words):
+        return None
+    others = dict.fromkeys([*(pair.name.split("-")[0] for pair in pairs), *AREA_LANGUAGES])
+    tongue = next((other for other in others if other != language and _read_rather(words, other, language)), None)
+    return f"reads as {tongue}" if tongue else None
+
+
+def _read_rather(words: Sequence[str], other: str, language: str) -> bool:
+    """Whether words are common in one language and far rarer in another."""
+    there = [zipf(word, other) or 0.0 for word in words]
+    apart = [common - (zipf(word, language) or 0.0) for common, word in zip(there, words, strict=True)]
+    return mean(there) >= NAMED and mean(apart) >= NAMED_APART and min(apart) > 0
+
+
+def _areas(subject: Subject) -> dict[str, list[str]]:
+    """Name of an area -> the competences that stand under it."""
+    found: dict[str, list[str]] = {}
+    for number, row in subject.present.items():
+        if row[0].area:
+            found.setdefault(row[0].area, []).append(number)
+    return found
+
+
 def find_foreign(subject: Subject, pairs: Sequence[Pair]) -> list[tuple[CellRecord, str]]:
     """The cells that are in another language than their edition, and why one thinks so."""
     own = overall_language(subject.readings, subject.language)
@@ -112,7 +161,7 @@ def find_foreign(subject: Subject, pairs: Sequence[Pair]) -> list[tuple[CellReco
     found: list[tuple[CellRecord, str]] = []
     for cell in subject.filled:
         known = _known(subject, cell)
-        why = _other_script(cell, script) or _at_peers(subject, cell, known, pairs)
+        why = _other_script(cell.text, script) or _at_peers(subject, cell, known, pairs)
         if why is None and own and cell.code in read:
             why = _reads_as_other(read[cell.code], own, limits, known, len(subject.words[cell.code]))
         if why:
@@ -149,9 +198,9 @@ def _known(subject: Subject, cell: CellRecord) -> float:
     return sum(subject.knows(word, cell.number) for word in words) / len(words) if words else 1.0
 
 
-def _other_script(cell: CellRecord, script: str) -> str | None:
-    """Why a cell is taken to be in another language, by its alphabet."""
-    letters = [script_of(char) for char in cell.text if char.isalpha()]
+def _other_script(text: str, script: str) -> str | None:
+    """Why a text is taken to be in another language, by its alphabet."""
+    letters = [script_of(char) for char in text if char.isalpha()]
     strange = [name for name in letters if name != script]
     if len(letters) >= FEWEST_LETTERS / 2 and len(strange) > len(letters) * 0.6:
         return f"is written in the {max(set(strange), key=strange.count).title()} alphabet"

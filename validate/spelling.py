@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from ..normalize.finding import Finding
+from ..normalize.finding import Finding, Severity
 from ..normalize.vocabulary import frequencies, zipf
 from .characters import has_scripts
 from .language import find_foreign, overall_language
+from .misprints import find_misprint
 from .pair import Pair
 from .repetition import is_doubled
 from .subject import WORD, CellRecord, Subject, fold_case, quote
@@ -29,6 +30,7 @@ DOUBLED_LETTERS, DOUBLED_WORDS = 4, 4  # the fewest letters of what stands twice
 # How many cells, and what share of all, hold a word of the edition in two pieces where its words are torn; chance makes
 # some words of any language out of two others.
 TORN_CELLS, TORN_SHARE = 3, 0.04
+MOST_MISPRINTS = 0.02  # of the cells; an edition with more has words of its own
 SHORT_PIECE = 3  # letters
 MARK_APART = re.compile(r"[^\W\d_]+ [.,](?=\s|$)")
 
@@ -37,6 +39,11 @@ def check_spelling(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]
     """Every word is a word, by the sequences of letters that its language has, and stands in one piece."""
     torn = find_torn(subject)
     seen = {cell.code: why for cell in subject.filled if (why := _find_misspelt(subject, cell) or torn.get(cell.code))}
+    misprints = {
+        cell.code: why for cell in subject.filled if cell.code not in seen and (why := find_misprint(subject, cell))
+    }
+    if len(misprints) <= MOST_MISPRINTS * len(subject.filled):  # more are words that the list does not know
+        seen |= misprints
     if not seen or overall_language(subject.readings, subject.language) not in (None, subject.language.split("-")[0]):
         return  # `check_language` says so
     foreign = {cell.code for cell, _ in find_foreign(subject, pairs)}
@@ -46,6 +53,7 @@ def check_spelling(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]
                 "text-garbled",
                 f"{code} contains {why}",
                 cell=subject.by_code[code],
+                severity=Severity.WARNING if code in misprints else None,
                 suggestion="look at the cell in the document and enter its text as a correction",
             )
 
