@@ -17,7 +17,7 @@ import numpy as np
 from .arrays import Floats
 from .cutting import cut_bands, cut_region
 from .gutters import NO_GUTTERS, STEP, Gutters, find_gutters, find_runs, least_width, line_of_words
-from .layout import Layout, find_layout
+from .layout import NO_LINES, Layout, find_layout
 from .mend import Grid
 from .regions import holds_values
 from .table import Evidence
@@ -58,12 +58,21 @@ def _divide_drawn(layouts: Sequence[Layout]) -> list[Layout]:
     """The layouts, those anew whose drawn lines part only groups of columns, as the words of all their pages or the
     lines of another table on the page, a header perhaps, show."""
     found = list(layouts)
-    for lines, members in _drawn_alike(layouts):
+    groups = _drawn_alike(layouts)
+    for lines, members in groups:
         more = find_undivided(lines, join_words([_words_between(layouts[page], lines) for page in members]))
+        finer = max((other for other, _ in groups if _is_finer(other, lines)), key=len, default=NO_LINES)
         for page in members:
-            if len(more) or _has_coarser(layouts[page], lines):
-                found[page] = find_layout(layouts[page].page, np.concatenate([lines, more]))
+            if len(more) or len(finer) or _has_coarser(layouts[page], lines):
+                found[page] = find_layout(layouts[page].page, np.concatenate([lines, more, finer]))
     return found
+
+
+def _is_finer(lines: Floats, coarser: Floats) -> bool:
+    """Whether lines are those of other tables, and more."""
+    inner = coarser[1:-1]
+    more = len(lines) > len(coarser) and len(inner) >= LEAST_DRAWN
+    return more and bool((np.abs(inner[:, None] - lines).min(axis=1) < SHIFT).all())
 
 
 def _drawn_alike(layouts: Sequence[Layout]) -> list[tuple[Floats, list[int]]]:
@@ -95,12 +104,8 @@ def _words_between(layout: Layout, lines: Floats) -> Words:
 
 def _has_coarser(layout: Layout, lines: Floats) -> bool:
     """Whether a table of a page draws only some of the lines that another draws."""
-    for grid in layout.grids:
-        own = grid.inner_lines()
-        fewer = grid.columns_by is Evidence.DRAWN and LEAST_DRAWN <= len(own) < len(lines) - 2
-        if fewer and (np.abs(own[:, None] - lines).min(axis=1) < SHIFT).all():
-            return True
-    return False
+    drawn = [grid for grid in layout.grids if grid.columns_by is Evidence.DRAWN]
+    return any(_is_finer(lines, np.array([grid.box[0], *grid.inner_lines(), grid.box[2]])) for grid in drawn)
 
 
 def _groups(layouts: Sequence[Layout]) -> list[list[tuple[int, Grid]]]:

@@ -78,8 +78,8 @@ def _gutters_inside(words: Words) -> Gutters:
     both = [
         len(np.intersect1d(line[column == a], line[column == b])) for a, b in pairwise(np.flatnonzero(text).tolist())
     ]
-    edges = np.array([float(words.x0.min()), *gutters.centres[text[1:]].tolist(), float(words.x1.max())])
-    roomy = np.diff(edges).min() >= LEAST_WIDTH * float(np.median(words.size))
+    widths = np.diff([float(words.x0.min()), *gutters.centres.tolist(), float(words.x1.max())])
+    roomy = text.any() and widths[text].min() >= LEAST_WIDTH * float(np.median(words.size))
     return gutters if roomy and min(both, default=0) >= LEAST_BOTH else NO_GUTTERS
 
 

@@ -11,6 +11,8 @@ from ..extract.table import Line
 
 SHRINK = 0.15  # of a line's height; boxes of set-solid lines touch
 CENTRED = 0.2  # of a line's height; cells are off the middle of their rows no more on average
+BETTER = 0.02  # of a line's height; so much better another way must fit than that in which all begin on one line
+ON_LINE = 0.35  # of a line's height; a number's top may be so far from that of the text on its line
 MOST_OFF = 1.5  # of a line's height; further off is as wrong
 WIDTH_WEIGHT = 0.3  # how much a band's width counts, in line heights, beside how far a cell is off
 
@@ -58,19 +60,19 @@ Alignment = Callable[[Placed, Sequence[Edges]], list[float]]
 def centred_borders(
     numbers: Sequence[Placed], lines: Sequence[Placed], bands: Sequence[Band], height: float
 ) -> list[float] | None:
-    """The upper border of the row of each number, where cells stand in the middle of their rows; None where they do
-    not. `height`: of a line, in points.
+    """The upper border of the row of each number, where cells, or the numbers alone, stand in the middle of their rows;
+    None where they do not. `height`: of a line, in points.
 
-    Of all ways to part the rows, that in which the text of each cell keeps best to the middle of its row, the number
-    as well or above it; if no way fits better in which all begin on the row's first line."""
+    Of all ways to part the rows, that in which the text of each cell keeps best to its place; if no way fits better in
+    which all begin on the row's first line."""
     text = [p for p in lines if not any(p.column == number.column for number in numbers)]
     choices = _choices(numbers, lines, bands)
     if len(numbers) < 2 or not text or not all(choices):
         return None
     width = {b.middle: WIDTH_WEIGHT * min((b.end - b.start) / height, MOST_OFF) for b in bands}
-    found = [_part_rows(numbers, text, choices, width, height, align) for align in (_on_top, _in_middle, _below_number)]
+    found = [_part_rows(numbers, text, choices, width, height, align) for align in ALIGNMENTS]
     off, borders = min(found, key=lambda way: way[0])
-    return borders if off < CENTRED and borders is not found[0][1] else None
+    return borders if off < CENTRED and off < found[0][0] - BETTER else None
 
 
 def _choices(numbers: Sequence[Placed], lines: Sequence[Placed], bands: Sequence[Band]) -> list[list[float]]:
@@ -115,8 +117,12 @@ def _edges(text: Sequence[Placed], top: float, end: float) -> list[Edges]:
 
 
 def _on_top(number: Placed, cells: Sequence[Edges]) -> list[float]:
-    """How far cells begin from the line of the number."""
-    return [abs(upper - number.top) for upper, _ in cells]
+    """How far cells begin from the highest, and that from the line of the number, which may be set larger."""
+    if not cells:
+        return []
+    first = min(upper for upper, _ in cells)
+    slack = ON_LINE * (number.bottom - number.top)
+    return [upper - first for upper, _ in cells] + [max(abs(first - number.top) - slack, 0.0)]
 
 
 def _in_middle(number: Placed, cells: Sequence[Edges]) -> list[float]:
@@ -130,3 +136,14 @@ def _below_number(number: Placed, cells: Sequence[Edges]) -> list[float]:
         return []
     first, last = min(upper for upper, _ in cells), max(lower for _, lower in cells)
     return [abs((upper + lower - first - last) / 2) for upper, lower in cells] + [abs(first - number.top)]
+
+
+def _beside_number(number: Placed, cells: Sequence[Edges]) -> list[float]:
+    """How far cells begin from the highest, and their middle is from the number's."""
+    if not cells:
+        return []
+    first, last = min(upper for upper, _ in cells), max(lower for _, lower in cells)
+    return [upper - first for upper, _ in cells] + [abs((first + last) / 2 - number.middle)]
+
+
+ALIGNMENTS = (_on_top, _in_middle, _below_number, _beside_number)

@@ -126,7 +126,7 @@ def _choose_banners(
         elif (
             options
             and not all_named
-            and (options[0].in_table or not named)  # a title above the first table, where banners stand inside
+            and (index or options[0].in_table or not named)  # else a title above all, where banners stand inside
             and (expected or (alone and (options[0].in_table or (by_titles and options[0].bold))))
         ):
             pick = options[0]
