@@ -64,7 +64,7 @@ def _divide_drawn(layouts: Sequence[Layout]) -> list[Layout]:
         finer = max((other for other, _ in groups if _is_finer(other, lines)), key=len, default=NO_LINES)
         for page in members:
             if len(more) or len(finer) or _has_coarser(layouts[page], lines):
-                found[page] = find_layout(layouts[page].page, np.concatenate([lines, more, finer]))
+                found[page] = find_layout(layouts[page].page, np.concatenate([lines[1:-1], more, finer[1:-1]]))
     return found
 
 

@@ -155,11 +155,14 @@ def read_blocks(layout: Layout) -> list[Table | Paragraph]:
     vertical = find_vertical_words(layout.page)
     placed: list[tuple[float, float, Table | Paragraph]] = []
     free = np.ones(len(layout.words), dtype=bool)
+    taken: set[Line] = set()
     for grid in layout.grids:
         free &= grid.row < 0
         table = _set_table(layout, merge_unruled(grid, layout.edges[0]), setter, vertical)
+        taken |= {line for cell in table.cells for line in cell.lines if line.style.vertical}
         placed.append((grid.box[1], grid.box[0], _mirror(table) if setter.right_to_left else table))
     placed += _set_paragraphs(layout, np.flatnonzero(free), setter)
+    placed += _set_upright([line for line in _upright_lines(layout.page, vertical) if line not in taken])
     return [block for _, _, block in sorted(placed, key=lambda item: item[:2])]
 
 
@@ -229,12 +232,23 @@ def _box_of(lines: tuple[Line, ...]) -> Box | None:
 def _vertical_lines(page: Page, edges: tuple[float, float, float, float], vertical: VerticalLines) -> tuple[Line, ...]:
     """The vertically set lines whose centre lies in a cell."""
     x0, top, x1, bottom = edges
-    found = []
-    for text, box, size in vertical:
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        if x0 < x < x1 and top < y < bottom:
-            found.append(Line(text, page.displayed(*box), Style(size=round(size, 1), vertical=True)))
-    return tuple(found)
+    inside = [
+        (text, box, size)
+        for text, box, size in vertical
+        if x0 < (box[0] + box[2]) / 2 < x1 and top < (box[1] + box[3]) / 2 < bottom
+    ]
+    return tuple(_upright_lines(page, inside))
+
+
+def _upright_lines(page: Page, vertical: VerticalLines) -> list[Line]:
+    """Vertically set text as lines."""
+    return [Line(text, page.displayed(*box), Style(size=round(size, 1), vertical=True)) for text, box, size in vertical]
+
+
+def _set_upright(lines: Sequence[Line]) -> list[tuple[float, float, Table | Paragraph]]:
+    """The vertically set lines of a page that no cell holds as a paragraph, with its place; none without any."""
+    box = _box_of(tuple(lines))
+    return [(box.top, box.x0, Paragraph(tuple(lines), box.page))] if box is not None else []
 
 
 def _set_paragraphs(layout: Layout, free: Ints, setter: LineSetter) -> list[tuple[float, float, Table | Paragraph]]:

@@ -24,6 +24,7 @@ from .rows import HEADING_SHARE, filled_cells, heading_lines, read_row, table_ro
 from .select import LEAST_LETTERS, find_furniture, find_sheets, settle_leftovers, skeleton
 from .sheet import RawCell, RawRow, Role, Roles, first_text
 from .spacing import set_alike, shown_number, space_rows
+from .upright import is_upright, name_rows
 
 _MARKED = re.compile(r"<b>|\*\*|__|^#")  # a converter's mark-up for bold text or a heading
 LEADING_COLUMNS = 2  # that are no numbers: the area, and perhaps the section
@@ -71,6 +72,7 @@ def assemble(document: Document, profile: Profile) -> Assembly:
     if not lettered and not document.garbled and 2 * sentences < len(competences):
         competences.clear()  # figures, names and dates beside row numbers are another table
     duplicates = settle_numbers(competences, profile)
+    name_rows(competences, document)
     tables = (block for index, block in enumerate(document.blocks) if isinstance(block, Table) and index in sheets)
     lost = find_lost(tables, chain(builder.aside, lines_of(chain(competences, duplicates))))
     leading = [sum(column.role is Role.AREA for column in roles.columns) for roles in sheets.values()]
@@ -143,6 +145,8 @@ class _Builder:
                     prepared[index] = self._rows(bare, sheets[index])
         last = max(sheets, default=-1)
         for index, block in enumerate(blocks):
+            if is_upright(block):
+                continue
             if isinstance(block, Paragraph):
                 self._take_paragraph(block, after=index > last)
             elif index in sheets:

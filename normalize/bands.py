@@ -122,7 +122,7 @@ def _on_top(number: Placed, cells: Sequence[Edges]) -> list[float]:
         return []
     first = min(upper for upper, _ in cells)
     slack = ON_LINE * (number.bottom - number.top)
-    return [upper - first for upper, _ in cells] + [max(abs(first - number.top) - slack, 0.0)]
+    return [upper - first for upper, _ in cells] + len(cells) * [max(abs(first - number.top) - slack, 0.0)]
 
 
 def _in_middle(number: Placed, cells: Sequence[Edges]) -> list[float]:
@@ -135,7 +135,7 @@ def _below_number(number: Placed, cells: Sequence[Edges]) -> list[float]:
     if not cells:
         return []
     first, last = min(upper for upper, _ in cells), max(lower for _, lower in cells)
-    return [abs((upper + lower - first - last) / 2) for upper, lower in cells] + [abs(first - number.top)]
+    return [abs((upper + lower - first - last) / 2) for upper, lower in cells] + len(cells) * [abs(first - number.top)]
 
 
 def _beside_number(number: Placed, cells: Sequence[Edges]) -> list[float]:
@@ -143,7 +143,7 @@ def _beside_number(number: Placed, cells: Sequence[Edges]) -> list[float]:
     if not cells:
         return []
     first, last = min(upper for upper, _ in cells), max(lower for _, lower in cells)
-    return [upper - first for upper, _ in cells] + [abs((first + last) / 2 - number.middle)]
+    return [upper - first for upper, _ in cells] + len(cells) * [abs((first + last) / 2 - number.middle)]
 
 
 ALIGNMENTS = (_on_top, _in_middle, _below_number, _beside_number)

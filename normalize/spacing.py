@@ -20,6 +20,7 @@ from .rows import cut_line
 from .sheet import RawCell, RawRow, Role, Roles
 
 ALIGNED = 0.35  # of a line's height; lines whose tops differ by less stand beside each other
+UPRIGHT = 0.5  # of the shorter of two lines set upwards stands beside the other, if they are of one text
 BESIDE = 1.2  # of a line's height; text beside a number is no further from its middle
 HEADING_SHARE = 0.45  # of the table's width
 HEADING_GAP = 0.7  # of a line's height; a heading stands further below a cell than the cell's next line would
@@ -30,18 +31,33 @@ LETTERS_BELOW, NUMBER_BELOW = 3.0, 2.0  # how much letters or the number below a
 def place_lines(table: Table) -> list[Placed]:
     """The lines of a table with their columns, top to bottom; those beside each other in a cell as the reader set them:
     a letter before its text, though its box may be the lower one by a hair."""
-    placed = []
+    placed: list[Placed] = []
     for cell in table.cells:
         above: float | None = None
+        upright: list[Placed] = []
         for line in cell.lines:
             if line.box is None or not line.text.strip():
                 continue
             top, bottom = line.box.top, line.box.bottom
+            if line.style.vertical:
+                upright.append(_beside_upright(Placed(line, cell.column, cell.colspan, top, bottom, 0.0), upright))
+                continue
             if above is not None and 0 < above - top < ALIGNED * (bottom - top):
                 top = above
             above = top
             placed.append(Placed(line, cell.column, cell.colspan, top, bottom, (line.box.top + bottom) / 2))
+        placed += upright
     return sorted(placed, key=lambda p: (p.top, p.column))
+
+
+def _beside_upright(p: Placed, before: Sequence[Placed]) -> Placed:
+    """A line set upwards or downwards, at the height of the line of its text that it stands beside."""
+    for other in before:
+        if min(p.bottom, other.bottom) - max(p.top, other.top) > UPRIGHT * min(
+            p.bottom - p.top, other.bottom - other.top
+        ):
+            return p._replace(top=other.top, bottom=other.bottom, middle=other.middle)
+    return p._replace(middle=(p.top + p.bottom) / 2)
 
 
 def space_rows(table: Table, roles: Roles, anchors: Anchors, expected: int | None = None) -> list[RawRow]:
@@ -87,7 +103,7 @@ def _row_starts(body: Sequence[Placed], roles: Roles, anchors: Anchors, expected
     found = _number_lines(body, roles, anchors)
     if not found:
         found = _letter_lines(body, roles, anchors)
-    rest = [p for p in body if roles.columns[p.column].role is not Role.AREA]
+    rest = [p for p in body if roles.columns[p.column].role is not Role.AREA and not p.line.style.vertical]
     bands = find_bands(rest)
     if not found:
         return _widest_borders(bands, expected)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from editions import PROFILE, sample
-from esqf.extract.table import Box, Cell, Document, Evidence, Line, Paragraph, Table
+from esqf.extract.table import Box, Cell, Document, Evidence, Line, Paragraph, Style, Table
 from esqf.normalize import bands, spacing
 from esqf.normalize.edition import Edition
 from esqf.normalize.normalise import normalise
@@ -255,3 +255,31 @@ def test_a_rows_only_cell_in_a_paragraph_is_a_row() -> None:
     edition = normalise(document, load_profile(PROFILE), language="en", version="test")
     assert len(blocks) == len(pages) + 1
     assert edition.texts() == truth()
+
+
+@pytest.mark.parametrize("upwards", [True, False])
+def test_names_set_upwards_beside_the_rows_belong_to_those_they_stand_in_the_middle_of(upwards: bool) -> None:
+    """In no cell, one name of two lines over the rows of its area; the next page shows the names of its own rows."""
+    blocks: list[Table | Paragraph] = []
+    for page, first in enumerate(range(0, len(ROWS), PER_PAGE), 1):
+        rows = ROWS[first : first + PER_PAGE]
+        placed = place_rows([HEADER[1:], *(fields_of(row)[1:] for row in rows)])
+        blocks.append(make_table(placed, page))
+        tops = [top for column, top, text in placed if column == 0 and text.isdigit()]
+        ends = [*(top - 1.2 * PITCH for top in tops[1:]), max(top for _, top, _ in placed) + 9]
+        upright: list[Line] = []
+        for area, group in groupby(range(len(rows)), key=lambda k: rows[k].area):
+            own = list(group)
+            middle = (tops[own[0]] + ends[own[-1]]) / 2
+            words = area.split()
+            for k, text in enumerate([" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]):
+                x = 2.0 + 9 * (k if upwards else 1 - k)
+                box = Box(page, x, middle - 20, x + 8, middle + 20)
+                upright += [Line(text, box, Style(vertical=True))] if text else []
+        upright.sort(key=lambda line: line.box.x0 if line.box else 0.0, reverse=not upwards)
+        blocks.append(Paragraph(tuple(upright), page))
+    document = Document("en.pdf", "0" * 64, "pdf", "pdfium", tuple(blocks), 9)
+    edition = normalise(document, load_profile(PROFILE), language="en", version="test")
+    assert edition.texts() == truth()
+    found = dict(edition.cells.select("number", "area").iter_rows())
+    assert found == {row.number: row.area for row in ROWS}
