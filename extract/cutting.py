@@ -14,6 +14,8 @@ from .regions import columns_of, holds_values, spanning_phrases
 from .table import Evidence
 from .words import Words
 
+FILLED = 3  # columns in which the rest of a row has text beside a heading that shares it
+OVERLAP = 0.3  # of the font size; boxes of lines below each other may overlap so far
 HEADING_COLUMNS = 3  # that a line alone in a drawn row reaches over
 CENTRED = 1.0  # of the font size; so far a heading's middle may be from the table's
 WORD_GAP = 1.0  # of the font size; words of one heading are no further apart
@@ -56,6 +58,29 @@ def _places(part: Words, gutters: Gutters) -> tuple[Ints, list[tuple[int, int, i
     return place, phrases
 
 
+def _part_headings(
+    words: Words, band: Ints, gutters: Gutters, heights: list[tuple[float, float]]
+) -> tuple[Ints, list[tuple[float, float]]]:
+    """The drawn row of each word and the rows' heights, with rows of their own for lines over several columns that
+    stand alone at the head or foot of a row with text in its columns."""
+    cuts: list[tuple[float, int]] = []  # height, row
+    for phrase in spanning_phrases(words, gutters):
+        row = int(band[phrase[0]])
+        rest = words.take(np.setdiff1d(np.flatnonzero(band == row), phrase))
+        if len(np.unique(np.searchsorted(gutters.centres, rest.middle[0]))) < FILLED:
+            continue
+        top, bottom = float(words.top[phrase].min()), float(words.bottom[phrase].max())
+        slack = OVERLAP * float(words.size[phrase].max())
+        if float(rest.top.min()) > bottom - slack:
+            cuts.append(((bottom + float(rest.top.min())) / 2, row))
+        elif float(rest.bottom.max()) < top + slack:
+            cuts.append(((top + float(rest.bottom.max())) / 2, row))
+    for cut, row in sorted(cuts, reverse=True):
+        band = band + ((band > row) | ((band == row) & (words.middle[1] > cut)))
+        heights = [*heights[:row], (heights[row][0], cut), (cut, heights[row][1]), *heights[row + 1 :]]
+    return band, heights
+
+
 def _is_heading(words: Words, box: tuple[float, float, float, float], columns: int) -> bool:
     """Whether the words of a drawn row are one line over several columns or in the middle of the table, as a heading
     over all columns is."""
@@ -77,6 +102,7 @@ def cut_bands(
 ) -> Grid:
     """A table of drawn rows whose columns lie between gutters; text that runs across a gutter is a spanning cell."""
     part = words.take(member)
+    band, heights = _part_headings(part, band, gutters, heights)
     place, phrases = _places(part, gutters)
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     for word, first, last in phrases:

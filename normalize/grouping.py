@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from ..extract.table import Line
 from .competence import Competence, Heading
 from .profile import Profile
+from .rows import cut_line
 
 FEW_NAMES = 0.1  # of the rows; what stands beside so few is no name of an area, but a heading that was cut
+
+
+_LABEL = re.compile(r"[^\W\d_][^:]{0,40}:\s+|[^\w\s(\[«“„\"']+\s+")
+LABELLED = 3  # names that begin alike have a label
 
 
 @dataclass(slots=True)
@@ -31,8 +36,20 @@ def place_competences(competences: Sequence[Competence], profile: Profile, langu
     else:
         _areas_from_cells(competences, places)
         banners = [_nearest(c.headings) for c in competences]
+    _cut_label(places)
     _sections(competences, places, banners, profile, language)
     return places
+
+
+def _cut_label(places: Sequence[Place]) -> None:
+    """Take off what every area's name begins with: a word and a colon (`Area: …`), or a sign (`► …`)."""
+    names = {id(place.area): place.area for place in places if place.area}.values()
+    labels = {found[0] if (found := _LABEL.match(lines[0].text)) else "" for lines in names}
+    if len({lines[0].text for lines in names}) < LABELLED or len(labels) > 1 or "" in labels:
+        return
+    cut = {id(lines): [*cut_line(lines[0], len(next(iter(labels)))), *lines[1:]] for lines in names}
+    for place in places:
+        place.area = cut[id(place.area)] if place.area else place.area
 
 
 def _nearest(headings: Sequence[Heading]) -> list[Heading]:
