@@ -117,8 +117,13 @@ def find_roles(table: Table, anchors: Anchors) -> Roles:
         numbers, anchors, min((c for c, p in enumerate(places) if p is not None), default=width)
     )
     lettered = sum(place is not None for place in places) >= min(3, len(anchors.letters))
+    by_line = table.rows_by is Evidence.SPACE
+    if lettered and by_line and 0 <= number_column < width - 1:
+        rows = len(set(numbers[number_column]))
+        shown = sum(letters[c][place] for c, place in enumerate(places) if place is not None)
+        # Lines may begin with a word that looks like a letter: Italian `a`, `e` and `i`.
+        lettered = shown >= SHOWN * rows * min(width - number_column - 1, len(anchors.letters))
     if lettered:
-        by_line = table.rows_by is Evidence.SPACE
         columns = _lettered_roles(places, bare, letters, filled, number_column, by_line=by_line)
     else:
         columns = _positional_roles(table, anchors, number_column)
@@ -238,6 +243,7 @@ def _positional_roles(table: Table, anchors: Anchors, number_column: int) -> lis
 POOLED_WIDTH = 4  # columns; narrower tables are hardly the framework's
 MOST_EDGES = 0.8  # of the columns must agree: one may show nothing but the header's centred words
 SHARED_EDGES = 3  # columns that two tables both fill, where they are to be one
+SHOWN = 0.3  # of the cells at least begin with their letters, where letters are printed
 ALIGNED = 6.0  # points; columns whose left edges differ by less are one column
 
 
