@@ -25,6 +25,7 @@ from .undivided import find_undivided
 from .words import Words, join_words
 
 LEAST_COLUMNS = 3
+COARSE = 0.25  # of the words of a page's tables stand in those that draw only some of the lines
 LEAST_DRAWN = 2  # inner lines of a table that draws only some of those of another
 LEAST_LINES = 12  # of all pages, below their headers; fewer align by chance
 SHIFT = 4.0  # points; gutters whose centres are closer are the same
@@ -103,9 +104,11 @@ def _words_between(layout: Layout, lines: Floats) -> Words:
 
 
 def _has_coarser(layout: Layout, lines: Floats) -> bool:
-    """Whether a table of a page draws only some of the lines that another draws."""
+    """Whether tables with many of a page's words draw only some of the lines that another draws, a header perhaps."""
     drawn = [grid for grid in layout.grids if grid.columns_by is Evidence.DRAWN]
-    return any(_is_finer(lines, np.array([grid.box[0], *grid.inner_lines(), grid.box[2]])) for grid in drawn)
+    coarse = [grid for grid in drawn if _is_finer(lines, np.array([grid.box[0], *grid.inner_lines(), grid.box[2]]))]
+    held = [sum(int((grid.row >= 0).sum()) for grid in grids) for grids in (coarse, layout.grids)]
+    return held[0] > COARSE * held[1]
 
 
 def _groups(layouts: Sequence[Layout]) -> list[list[tuple[int, Grid]]]:

@@ -606,6 +606,7 @@ def _header_words(profile: Profile) -> list[re.Pattern[str]]:
 def _repeated(tables: Collection[Sequence[RawRow | list[Cell]]]) -> frozenset[str]:
     """The lines, and the words of lines, that stand above the first competence in most tables (two at least), or on
     most pages where a page has several."""
+    tables = [rows for rows in tables if not _is_text_alone(rows)]
     pages = {row.page for rows in tables for row in rows if isinstance(row, RawRow)}
     counts: Counter[str] = Counter()
     for rows in tables:
@@ -624,6 +625,15 @@ def _repeated(tables: Collection[Sequence[RawRow | list[Cell]]]) -> frozenset[st
         for text, count in counts.items()
         if count >= max(2, min(len(tables), len(pages - {None}) or len(tables)) / 2)
     )
+
+
+def _is_text_alone(rows: Sequence[RawRow | list[Cell]]) -> bool:
+    """Whether a table shows no number, and cells too long for a header's: nothing tells its header from its rows."""
+    if any(isinstance(row, list) or row.number is not None for row in rows):
+        return False
+    cells = [cell for row in rows if isinstance(row, RawRow) for cell in row.cells.values() if cell.lines]
+    letters = sum(len(line.text) for cell in cells for line in cell.lines)
+    return letters > HEADER_LENGTH * len(cells)
 
 
 def _words(text: str) -> list[str]:

@@ -30,7 +30,7 @@ def find_sheets(document: Document, anchors: Anchors, furniture: frozenset[str])
             sheets[index] = roles
     sheets = agree_on_roles(tables, sheets)
     sheets = sheets or find_facing(tables, anchors)
-    return _with_continuations(document, _without_others(tables, sheets, anchors), furniture)
+    return _with_continuations(document, _without_others(tables, sheets, anchors), furniture, anchors)
 
 
 def settle_leftovers(
@@ -69,10 +69,14 @@ def _numbers(table: Table, anchors: Anchors) -> set[str]:
     return {number for number in starts if number is not None and anchors.profile.order(number) is not None}
 
 
-def _with_continuations(document: Document, sheets: dict[int, Roles], furniture: frozenset[str]) -> dict[int, Roles]:
-    """The sheets, and tables without anchors of their own that go on below one: the rest of a row on the next page."""
+def _with_continuations(
+    document: Document, sheets: dict[int, Roles], furniture: frozenset[str], anchors: Anchors
+) -> dict[int, Roles]:
+    """The sheets, and tables without anchors of their own that go on below one: the rest of a row on the next page, or
+    rows below a title that show their numbers in the same columns."""
     found = dict(sheets)
     before: int | None = None
+    titled = False
     for index, block in enumerate(document.blocks):
         if (
             isinstance(block, Paragraph)
@@ -80,18 +84,18 @@ def _with_continuations(document: Document, sheets: dict[int, Roles], furniture:
             and index not in found
             and skeleton(block.text) not in furniture
         ):
-            before = None  # a title of its own begins something else
+            titled = True  # begins something else, if no number says otherwise
         if not isinstance(block, Table):
             continue
         if index in found:
-            before = index
+            before, titled = index, False
         elif before is not None:
             above = document.blocks[before]
             assert isinstance(above, Table)
             roles = continue_roles(above, found[before], block)
-            if roles is not None:
+            if roles is not None and not (titled and not _known_numbers(block, roles, anchors)):
                 found[index] = roles
-                before = index
+                before, titled = index, False
     return found
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 
-from ..extract.table import Box, Document, Line, Paragraph
+from ..extract.table import Box, Document, Evidence, Line, Paragraph
 from .competence import Competence
+from .sheet import RawRow
 
 BESIDE = 0.5  # of the shorter line stands beside the other
 
@@ -23,6 +24,8 @@ def name_rows(competences: Sequence[Competence], document: Document) -> None:
     """Give competences the names that stand upright beside them, in a cell or in none, where all names are so set."""
     if not all(line.style.vertical for competence in competences for line in competence.area or ()):
         return
+    if any(competence.row.area_span > 1 for competence in competences):
+        return  # merged cells say it
     blocks = [block.lines for block in document.blocks if isinstance(block, Paragraph) and is_upright(block)]
     areas = [competence.area for competence in competences if competence.area]
     upwards = _run_upwards([*areas, *blocks])
@@ -35,7 +38,7 @@ def name_rows(competences: Sequence[Competence], document: Document) -> None:
     for page, beside in names.items():
         rows: Rows = []
         for competence in competences:
-            edges = _edges((line for cell in competence.row.cells.values() for line in cell.lines), page)
+            edges = _edges(competence.row, page)
             if edges is not None:
                 rows.append((*edges, competence))
         for (lines, _), own in _share(sorted(beside, key=lambda name: name[1].top + name[1].bottom), rows):
@@ -79,12 +82,14 @@ def _around(lines: Sequence[Line]) -> Box | None:
     return around
 
 
-def _edges(lines: Iterable[Line], page: int) -> tuple[float, float] | None:
-    """The upper and lower edge of lines on a page, in points, if that is where they begin."""
-    boxes = [line.box for line in lines if line.box is not None]
-    if min((box.page for box in boxes), default=None) != page:
+def _edges(row: RawRow, page: int) -> tuple[float, float] | None:
+    """The upper and lower edge of a row on a page, in points, if that is where it begins: of its drawn cells, else of
+    their text."""
+    lines = [line.box for cell in row.cells.values() for line in cell.lines if line.box is not None]
+    if min((box.page for box in lines), default=None) != page:
         return None
-    here = [box for box in boxes if box.page == page]
+    drawn = [cell.box for cell in row.cells.values() if cell.box is not None and row.evidence is Evidence.DRAWN]
+    here = [box for box in drawn or lines if box.page == page] or lines
     return min(box.top for box in here), max(box.bottom for box in here)
 
 
