@@ -34,7 +34,7 @@ def place_competences(competences: Sequence[Competence], profile: Profile, langu
     if _areas_are_headings(competences, profile):
         banners = _areas_from_headings(competences, places)
     else:
-        _areas_from_cells(competences, places)
+        _areas_from_cells(competences, places, profile)
         banners = [_nearest(c.headings) for c in competences]
     _cut_label(places)
     _sections(competences, places, banners, profile, language)
@@ -83,12 +83,29 @@ def _areas_from_headings(competences: Sequence[Competence], places: Sequence[Pla
     return banners
 
 
-def _areas_from_cells(competences: Sequence[Competence], places: Sequence[Place]) -> None:
+def _areas_from_cells(competences: Sequence[Competence], places: Sequence[Place], profile: Profile) -> None:
     """The area cell beside a row, or the one above it where the cell is blank, merged or absent."""
     current: list[Line] | None = None
-    for competence, place in zip(competences, places, strict=True):
-        current = competence.area or current
+    for index, (competence, place) in enumerate(zip(competences, places, strict=True)):
+        current = competence.area or _name_below(competences, index, profile) or current
         place.area = current
+
+
+def _name_below(competences: Sequence[Competence], index: int, profile: Profile) -> list[Line] | None:
+    """The name that stands beside a later row of the same area of the framework, in the middle of cells that nothing
+    parts, where the cell of a row, and of those before it in that area, is there and empty."""
+    area = profile.area_of(competences[index].number or "")
+    if area is None or competences[index].row.area != []:
+        return None
+    before = competences[index - 1].number if index else None
+    if before is not None and before in area.numbers:
+        return None  # goes on with the name above
+    for competence in competences[index + 1 :]:
+        if competence.number not in area.numbers:
+            return None
+        if competence.area:
+            return competence.area
+    return None
 
 
 def _sections(

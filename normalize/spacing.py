@@ -356,8 +356,10 @@ def _take_areas(
         for block, index in zip(blocks, groups, strict=True):
             rows[index].area = [p.line for p in block]
         return
-    for block in blocks:
-        index = bisect_right(tops, block[0].middle) - 1
+    at = [bisect_right(tops, block[0].middle) - 1 for block in blocks]
+    for block, here in zip(blocks, at, strict=True):
+        begins = max((group for group in groups if group <= here), default=here)
+        index = here if any(begins <= other < here for other in at) else begins  # in the middle of its rows
         rows[index].area = (rows[index].area or []) + [p.line for p in block]
 
 
