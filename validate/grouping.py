@@ -171,7 +171,10 @@ def check_section_titles(subject: Subject, _pairs: Sequence[Pair]) -> Iterator[F
     """Every section of the framework that has competences in the document has its banner, and none that names
     another."""
     rows = subject.present.values()
-    titles = {row[0].section: row[0].section_title for row in rows if row[0].section and row[0].section_title}
+    titles: dict[str, str] = {}
+    for row in rows:
+        if row[0].section and row[0].section_title:
+            titles.setdefault(row[0].section, row[0].section_title)
     yield from _check_banners(subject, titles)
     found = set(titles) or {row[0].section for row in rows if row[0].section}
     for section in subject.profile.sections:

@@ -112,6 +112,8 @@ def check_cell_languages(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Fi
 
 def check_area_languages(subject: Subject, pairs: Sequence[Pair]) -> Iterator[Finding]:
     """The name of each area is in the language of its edition."""
+    if overall_language(subject.readings, subject.language) not in (None, subject.language.split("-")[0]):
+        return  # `check_language` says so
     script = main_script(subject)
     for name, numbers in _areas(subject).items():
         why = _other_script(name, script) or _named_in_other(subject, name, pairs)

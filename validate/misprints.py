@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..normalize.vocabulary import base_language, closes_compounds, zipf
+from .characters import has_scripts
 from .subject import WORD, CellRecord, Subject, fold_case, quote
 
 SHORTEST_WORD, SHORTEST_PART = 5, 3  # letters
@@ -22,7 +23,7 @@ def find_misprint(subject: Subject, cell: CellRecord) -> str | None:
         return None
     for word in WORD.findall(cell.text):
         folded = fold_case(word)
-        if len(word) < SHORTEST_WORD or word[1:] != word[1:].lower() or not word.isalpha():
+        if len(word) < SHORTEST_WORD or word[1:] != word[1:].lower() or not word.isalpha() or has_scripts(word):
             continue
         if subject.knows(folded, cell.number) or zipf(folded, language):
             continue
