@@ -89,8 +89,8 @@ def _read_grid(cells: Sequence[Cell], roles: Roles, anchors: Anchors) -> RawRow:
             _take_letter(row, cell, column.place, anchors)
         elif column.role is Role.TEXT:
             _take_text(row, cell, column.place, roles, anchors)
-        elif first_text(cell):
-            row.stray += cell.lines
+        else:
+            row.stray += [line for line in cell.lines if line.text.strip() and anchors.bare_number(line.text) is None]
     return row
 
 

@@ -127,6 +127,9 @@ def find_roles(table: Table, anchors: Anchors) -> Roles:
         columns = _lettered_roles(places, bare, letters, filled, number_column, by_line=by_line)
     else:
         columns = _positional_roles(table, anchors, number_column)
+    for column, role in enumerate(columns):
+        if role.role is Role.AREA and len(numbers[column]) >= ONLY_NUMBERS * max(filled[column], LEAST_NUMBERS):
+            columns[column] = ColumnRole(Role.NONE)  # a spreadsheet's own numbers of rows, printed
     return Roles(tuple(columns), lettered, number_column >= 0, number_column)
 
 
@@ -243,6 +246,7 @@ def _positional_roles(table: Table, anchors: Anchors, number_column: int) -> lis
 POOLED_WIDTH = 4  # columns; narrower tables are hardly the framework's
 MOST_EDGES = 0.8  # of the columns must agree: one may show nothing but the header's centred words
 SHARED_EDGES = 3  # columns that two tables both fill, where they are to be one
+ONLY_NUMBERS, LEAST_NUMBERS = 0.8, 4  # of the cells of a column, and so many, are numbers: it names no areas
 SHOWN = 0.3  # of the cells at least begin with their letters, where letters are printed
 ALIGNED = 6.0  # points; columns whose left edges differ by less are one column
 

@@ -317,7 +317,7 @@ def _take_line(row: RawRow, p: Placed, roles: Roles, anchors: Anchors) -> None:
     if column.role is Role.LETTER and not any(map(str.isalnum, p.line.text)):
         return  # the dot after a letter, on a line of its own
     if column.role is Role.NONE:
-        row.stray.append(p.line)
+        row.stray += [] if anchors.bare_number(p.line.text) else [p.line]
         return
     raw = row.cells.setdefault(column.place, RawCell())
     line: list[Line] = [p.line]
