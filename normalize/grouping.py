@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from ..extract.table import Line
+from ..extract.table import Box, Line
 from .competence import Competence, Heading
 from .profile import Profile
 from .rows import cut_line
@@ -92,20 +93,40 @@ def _areas_from_cells(competences: Sequence[Competence], places: Sequence[Place]
 
 
 def _name_below(competences: Sequence[Competence], index: int, profile: Profile) -> list[Line] | None:
-    """The name that stands beside a later row of the same area of the framework, in the middle of cells that nothing
-    parts, where the cell of a row, and of those before it in that area, is there and empty."""
+    """The name in the middle of a row and others of the same area of the framework below, whose cells nothing parts: it
+    stands beside one of those, and the cells of the others are there and empty."""
     area = profile.area_of(competences[index].number or "")
     if area is None or competences[index].row.area != []:
         return None
     before = competences[index - 1].number if index else None
     if before is not None and before in area.numbers:
         return None  # goes on with the name above
-    for competence in competences[index + 1 :]:
-        if competence.number not in area.numbers:
-            return None
-        if competence.area:
-            return competence.area
-    return None
+    mates = list(takewhile(lambda c: c.number in area.numbers, competences[index:]))
+    named = [competence for competence in mates if competence.area]
+    if len(named) != 1:
+        return None
+    name, own, whole = (_middle(boxes) for boxes in (_name_boxes(named[0]), _boxes(named), _boxes(mates)))
+    if name is None or own is None or whole is None:
+        return None
+    return named[0].area if abs(name - whole) < abs(name - own) else None
+
+
+def _name_boxes(competence: Competence) -> list[Box]:
+    """The boxes of the lines of a name."""
+    return [line.box for line in competence.area or () if line.box is not None]
+
+
+def _boxes(competences: Sequence[Competence]) -> list[Box]:
+    """The boxes of the lines of competences' cells."""
+    lines = (line for c in competences for cell in c.row.cells.values() for line in cell.lines)
+    return [line.box for line in lines if line.box is not None]
+
+
+def _middle(boxes: Sequence[Box]) -> float | None:
+    """The height of the middle of boxes in points; None without any, and for those on several pages."""
+    if len({box.page for box in boxes}) != 1:
+        return None
+    return (min(box.top for box in boxes) + max(box.bottom for box in boxes)) / 2
 
 
 def _sections(

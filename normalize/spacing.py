@@ -357,9 +357,14 @@ def _take_areas(
             rows[index].area = [p.line for p in block]
         return
     at = [bisect_right(tops, block[0].middle) - 1 for block in blocks]
+    ends = [*tops[1:], max([tops[-1], *(p.bottom for p in areas)])]
     for block, here in zip(blocks, at, strict=True):
         begins = max((group for group in groups if group <= here), default=here)
-        index = here if any(begins <= other < here for other in at) else begins  # in the middle of its rows
+        last = min([group - 1 for group in groups if group > here] + [len(rows) - 1])
+        middle = (block[0].top + block[-1].bottom) / 2
+        own, whole = ((tops[first_row] + ends[last_row]) / 2 for first_row, last_row in ((here, here), (begins, last)))
+        alone = not any(begins <= other <= last for other in at if other != here)
+        index = begins if alone and abs(middle - whole) < abs(middle - own) else here
         rows[index].area = (rows[index].area or []) + [p.line for p in block]
 
 
