@@ -27,6 +27,7 @@ SPACES = np.array([0x20, 0x09, 0x0A, 0x0D, 0x2002, 0x2003, 0x2009, 0x200B, 0x300
 INVISIBLE_MODES = (3, 7)  # text rendering modes that paint nothing (PDF 32000-1, table 106)
 MARK_SIGNS = np.array([0x2A, 0x2020, 0x2021], dtype=np.uint32)  # asterisk, daggers
 LIFTED = 0.42  # of the loose box's height: ink that ends above stands on no baseline
+REGULAR = 0.7  # of a font's boxes are of one height, where they are not those of the ink
 USUAL_DESCENT = 0.2  # part of a box below the baseline
 
 
@@ -240,6 +241,7 @@ def _loosen(
     ratio = np.rint((high - low) / tall * 50).astype(np.int64)
     usual = _usual_ratios(kind, ratio)
     regular = (np.abs(ratio - usual) <= 1) & (direction[run] >= 0)
+    regular &= _share_of(regular, kind) > REGULAR  # else boxes of ink (Type 3): `y` is as high as `l`
     _, sample, which = np.unique(kind[regular], return_index=True, return_inverse=True)
     picked = np.flatnonzero(regular)[sample]
     origin = _read_origins(text, index[picked])
@@ -260,6 +262,13 @@ def _loosen(
         where = side & settled
         box[where, chosen[0]] = (base - below)[where]
         box[where, chosen[1]] = (base - below + tall)[where]
+
+
+def _share_of(which: Bools, kind: Ints) -> Floats:
+    """For each character the part of those of its kind that are among some."""
+    _, inverse = np.unique(kind, return_inverse=True)
+    shares: Floats = (np.bincount(inverse, weights=which) / np.bincount(inverse))[inverse]
+    return shares
 
 
 def _usual_ratios(kind: Ints, ratio: Ints) -> Ints:
