@@ -58,7 +58,7 @@ def test_letter_beside_its_text_comes_first_and_a_centred_line_stays_whole(paint
 
 @pytest.mark.parametrize(("boxes", "trusted"), [("loose", True), ("ink", False)])
 def test_boxes_of_ink_are_no_baselines(boxes: str, trusted: bool) -> None:
-    """In fonts of which PDFium knows but the ink (Type 3 by browsers) `y` is as high as `l`, and each origin is asked."""
+    """In fonts of which only the ink is known (Type 3 by browsers) `y` is as high as `l`: each origin is asked."""
     heights = {"loose": [50] * 10, "ink": [35, 25, 35, 35, 25, 25, 35, 25, 35, 35]}[boxes]  # of `lalyaalall`, in 1/50
     kind = np.ones(10, dtype=np.int64)
     usual = pdfium._usual_ratios(kind, np.array(heights))
