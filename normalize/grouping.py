@@ -17,6 +17,7 @@ FEW_NAMES = 0.1  # of the rows; what stands beside so few is no name of an area,
 
 
 _LABEL = re.compile(r"[^\W\d_][^:]{0,40}:\s+|[^\w\s(\[«“„\"']+\s+")
+ALIGNED = 0.35  # of a line's height; a name whose first line is no further from that of a row begins with it
 LABELLED = 3  # names that begin alike have a label
 
 
@@ -105,10 +106,13 @@ def _name_below(competences: Sequence[Competence], index: int, profile: Profile)
     named = [competence for competence in mates if competence.area]
     if len(named) != 1:
         return None
-    name, own, whole = (_middle(boxes) for boxes in (_name_boxes(named[0]), _boxes(named), _boxes(mates)))
+    printed = _name_boxes(named[0]), _boxes(named), _boxes(mates)
+    name, own, whole = (_middle(boxes) for boxes in printed)
     if name is None or own is None or whole is None:
         return None
-    return named[0].area if abs(name - whole) < abs(name - own) else None
+    first, top = (min(boxes, key=lambda box: box.top) for boxes in printed[:2])
+    at_top = abs(first.top - top.top) < ALIGNED * (first.bottom - first.top)
+    return named[0].area if abs(name - whole) < abs(name - own) and not at_top else None
 
 
 def _name_boxes(competence: Competence) -> list[Box]:

@@ -364,7 +364,8 @@ def _take_areas(
         middle = (block[0].top + block[-1].bottom) / 2
         own, whole = ((tops[first_row] + ends[last_row]) / 2 for first_row, last_row in ((here, here), (begins, last)))
         alone = not any(begins <= other <= last for other in at if other != here)
-        index = begins if alone and abs(middle - whole) < abs(middle - own) else here
+        centred = abs(middle - whole) < abs(middle - own) and not _begins_a_row(block[0], first)
+        index = begins if alone and centred else here
         rows[index].area = (rows[index].area or []) + [p.line for p in block]
 
 
