@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .arrays import Bools, Floats, Ints
+from .arrays import Floats, Ints
 from .gutters import NO_GUTTERS, Gutters, find_gutters, line_of_words
 from .lattice import SNAP, Lattice, Span
 from .words import Words
@@ -99,8 +99,9 @@ def _is_flush(words: Words) -> bool:
 
 def _share_near(places: Floats, near: float) -> float:
     """Which part of some places lies near the one that most are near to."""
-    close: Bools = np.abs(places[:, None] - places) < near
-    return float(close.sum(axis=0).max() / len(places))
+    ordered = np.sort(places)
+    close = np.searchsorted(ordered, ordered + near) - np.searchsorted(ordered, ordered - near)
+    return float(close.max() / len(places))
 
 
 def _with_lines(lattice: Lattice, more: Floats) -> Lattice:

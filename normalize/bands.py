@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -70,9 +71,30 @@ def centred_borders(
     if len(numbers) < 2 or not text or not all(choices):
         return None
     width = {b.middle: WIDTH_WEIGHT * min((b.end - b.start) / height, MOST_OFF) for b in bands}
-    found = [_part_rows(numbers, text, choices, width, height, align) for align in ALIGNMENTS]
+    cells = _Cells(text)
+    found = [_part_rows(numbers, cells, choices, width, height, align) for align in ALIGNMENTS]
     off, borders = min(found, key=lambda way: way[0])
     return borders if off < CENTRED and off < found[0][0] - BETTER else None
+
+
+class _Cells:
+    """The text of each column between two heights, looked up once for each pair."""
+
+    def __init__(self, text: Sequence[Placed]) -> None:
+        """Lines of text, in any order."""
+        self._text = sorted(text, key=lambda p: p.middle)
+        self._middles = [p.middle for p in self._text]
+        self._known: dict[tuple[float, float], list[Edges]] = {}
+
+    def between(self, top: float, end: float) -> list[Edges]:
+        """Upper and lower edge of the text of each column there."""
+        if (top, end) not in self._known:
+            edges: dict[int, Edges] = {}
+            for p in self._text[bisect_right(self._middles, top) : bisect_left(self._middles, end)]:
+                upper, lower = edges.get(p.column, (p.top, p.bottom))
+                edges[p.column] = min(upper, p.top), max(lower, p.bottom)
+            self._known[top, end] = list(edges.values())
+        return self._known[top, end]
 
 
 def _choices(numbers: Sequence[Placed], lines: Sequence[Placed], bands: Sequence[Band]) -> list[list[float]]:
@@ -85,7 +107,7 @@ def _choices(numbers: Sequence[Placed], lines: Sequence[Placed], bands: Sequence
 
 def _part_rows(
     numbers: Sequence[Placed],
-    text: Sequence[Placed],
+    cells: _Cells,
     choices: Sequence[Sequence[float]],
     width: Mapping[float, float],
     height: float,
@@ -93,27 +115,17 @@ def _part_rows(
 ) -> tuple[float, list[float]]:
     """How far cells are off their place on average, in line heights, and the upper borders of the rows, by the way to
     part them in which they are off least."""
-    best = {top: (0.0, 0, 0.0, [top]) for top in choices[0]}  # cost, cells, off, borders
+    best = {top: (0.0, 0, 0.0, [top]) for top in choices[0]}  # cost, number of cells, how far off, borders
     for number, ends in zip(numbers, choices[1:], strict=True):
         ways: dict[float, tuple[float, int, float, list[float]]] = {}
         for end in ends:
-            for top, (cost, cells, off, path) in best.items():
-                apart = [min(x / height, MOST_OFF) for x in align(number, _edges(text, top, end))]
-                way = (cost + sum(apart) - width.get(top, 0.0), cells + len(apart), off + sum(apart), [*path, end])
+            for top, (cost, count, off, path) in best.items():
+                apart = [min(x / height, MOST_OFF) for x in align(number, cells.between(top, end))]
+                way = (cost + sum(apart) - width.get(top, 0.0), count + len(apart), off + sum(apart), [*path, end])
                 ways[end] = min(ways.get(end, way), way)
         best = ways
-    _, cells, off, borders = min(best.values())
-    return off / max(cells, 1), borders[:-1]
-
-
-def _edges(text: Sequence[Placed], top: float, end: float) -> list[Edges]:
-    """Upper and lower edge of the text of each column between two heights."""
-    edges: dict[int, Edges] = {}
-    for p in text:
-        if top < p.middle < end:
-            upper, lower = edges.get(p.column, (p.top, p.bottom))
-            edges[p.column] = min(upper, p.top), max(lower, p.bottom)
-    return list(edges.values())
+    _, count, off, borders = min(best.values())
+    return off / max(count, 1), borders[:-1]
 
 
 def _on_top(number: Placed, cells: Sequence[Edges]) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -49,12 +50,16 @@ def with_lone_cells(document: Document, sheets: Mapping[int, Roles], anchors: An
     """The document with paragraphs as rows of the sheet before or after them that begin with number and letter in the
     column of that letter, with what goes on right below: the only filled cell of a row looks like no table."""
     blocks = list(document.blocks)
+    on_page: dict[int | None, list[int]] = {}
+    for sheet in sorted(sheets):
+        on_page.setdefault(document.blocks[sheet].page, []).append(sheet)
     for index in range(len(blocks)):
         block = blocks[index]
         box = block.lines[0].box if isinstance(block, Paragraph) and block.lines else None
-        near = _nearest_sheet(document, sheets, index)
-        if box is None or near is None:
+        here = on_page.get(block.page, [])
+        if box is None or not here:
             continue
+        near = here[max(bisect_left(here, index) - 1, 0)]  # the last before it, else the first after it
         model = blocks[near]
         column = _lone_column(_lines(block)[0].text, sheets[near], anchors)
         if isinstance(model, Table) and column is not None and _is_in_column(box, model, column):
@@ -62,12 +67,6 @@ def with_lone_cells(document: Document, sheets: Mapping[int, Roles], anchors: An
             blocks[near] = _with_row(model, column, lines, box)
             blocks[index : last + 1] = [Paragraph((), block.page)] * (last + 1 - index)
     return replace(document, blocks=tuple(blocks)) if blocks != list(document.blocks) else document
-
-
-def _nearest_sheet(document: Document, sheets: Mapping[int, Roles], index: int) -> int | None:
-    """The last sheet before a block on its page, else the first after it."""
-    here = sorted(k for k in sheets if document.blocks[k].page == document.blocks[index].page)
-    return max((k for k in here if k < index), default=min(here, default=None))
 
 
 def _lone_column(text: str, roles: Roles, anchors: Anchors) -> int | None:

@@ -520,13 +520,16 @@ def _report_document(context: _Context) -> None:
 
 
 def _report_lost(context: _Context) -> None:
-    """Lines of the framework's tables that no cell took, told at the cell whose text stands nearest."""
+    """Lines of the framework's tables that no cell took, told at the cell whose text stands nearest, so many of them
+    one by one."""
     competences = context.assembly.competences
     told: dict[tuple[str | None, str | None], list[Line]] = {}
-    for line in context.assembly.lost:
+    for line in context.assembly.lost[:TOLD]:
         near = nearest(line, competences)
         column = context.profile.columns[near[1]].id if near and near[1] < len(context.profile.columns) else None
         told.setdefault((near[0].number if near else None, column), []).append(line)
+    if len(context.assembly.lost) > TOLD:
+        told.setdefault((None, None), []).extend(context.assembly.lost[TOLD:])
     for (number, column), lines in told.items():
         text = " ".join(line.text for line in lines)
         box = lines[0].box
@@ -537,7 +540,7 @@ def _report_lost(context: _Context) -> None:
             column,
             page=box.page if box else None,
             box=box,
-            evidence=text,
+            evidence=text[:500],
             suggestion="look at the page, and add a correction for the cell it belongs to",
         )
 

@@ -9,6 +9,8 @@ from ..extract.table import Box, Document, Evidence, Line, Paragraph
 from .competence import Competence
 from .sheet import RawRow
 
+MOST = 1000  # competences, and lines set upwards; a document of more is no edition whose names stand so
+MOST_ON_PAGE = 200  # rows
 BESIDE = 0.5  # of the shorter line stands beside the other
 
 Name = tuple[list[Line], Box]
@@ -24,10 +26,12 @@ def name_rows(competences: Sequence[Competence], document: Document) -> None:
     """Give competences the names that stand upright beside them, in a cell or in none, where all names are so set."""
     if not all(line.style.vertical for competence in competences for line in competence.area or ()):
         return
-    if any(competence.row.area_span > 1 for competence in competences):
+    if any(competence.row.area_span > 1 for competence in competences) or len(competences) > MOST:
         return  # merged cells say it
     blocks = [block.lines for block in document.blocks if isinstance(block, Paragraph) and is_upright(block)]
     areas = [competence.area for competence in competences if competence.area]
+    if sum(map(len, [*areas, *blocks])) > MOST:
+        return
     upwards = _run_upwards([*areas, *blocks])
     names: dict[int, list[Name]] = {}
     for group in _group(list(chain(*areas, *blocks))):
@@ -96,7 +100,7 @@ def _edges(row: RawRow, page: int) -> tuple[float, float] | None:
 def _share(names: Sequence[Name], rows: Rows) -> Iterable[tuple[Name, list[Competence]]]:
     """Each name with its rows: of all ways to part the rows in order, that in which the names stand nearest to the
     middle of theirs. Without rows enough for the names nothing is known."""
-    if not 0 < len(names) <= len(rows):
+    if not 0 < len(names) <= len(rows) <= MOST_ON_PAGE:
         return []
     best: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}  # rows given away -> how far off, where they are parted
     for name in names:
