@@ -148,7 +148,7 @@ def low_gutters(words: Words, size: float, least: float) -> Gutters:
     places = int(np.ceil((float(words.x1.max()) - x_first) / STEP)) + 1
     first = np.floor((words.x0 - x_first) / STEP).astype(np.int64)
     last = np.ceil((words.x1 - x_first) / STEP).astype(np.int64)
-    profile = _profile(first, last, places)
+    profile = cover_profile(first, last, places)
     allowed = int(OUTLIERS * lines) if lines > 8 else int(lines > 4)
     found = []
     for a, b in find_runs(profile <= allowed):
@@ -199,10 +199,12 @@ def _find_gutters(words: Words) -> Gutters:
     body = float(np.median(words.size))
     width = least_width(lines, body)
     allowed = max(1, int(ACROSS_SHARE * lines))
-    low = [(x_first + a * STEP, x_first + b * STEP) for a, b in find_runs(_profile(first, last, places) <= allowed)]
+    low = [
+        (x_first + a * STEP, x_first + b * STEP) for a, b in find_runs(cover_profile(first, last, places) <= allowed)
+    ]
     low = [(a, b) for a, b in low if a > x_first and b < x_last]
     inside = _not_across(words, low, allowed)
-    white = find_runs(_profile(first[inside], last[inside], places) == 0)
+    white = find_runs(cover_profile(first[inside], last[inside], places) == 0)
     found = [(x_first + a * STEP, x_first + b * STEP) for a, b in white]
     kept = [
         (a, b)
@@ -252,7 +254,7 @@ def _count_lines(words: Words) -> int:
     return len(np.unique(np.rint(words.base)))
 
 
-def _profile(first: Ints, last: Ints, places: int) -> Ints:
+def cover_profile(first: Ints, last: Ints, places: int) -> Ints:
     """How many words cover each place of the profile."""
     steps = np.zeros(places + 1, dtype=np.int64)
     np.add.at(steps, np.clip(first, 0, places), 1)

@@ -72,9 +72,12 @@ def centred_borders(
         return None
     width = {b.middle: WIDTH_WEIGHT * min((b.end - b.start) / height, MOST_OFF) for b in bands}
     cells = _Cells(text)
-    found = [_part_rows(numbers, cells, choices, width, height, align) for align in ALIGNMENTS]
-    off, borders = min(found, key=lambda way: way[0])
-    return borders if off < CENTRED and off < found[0][0] - BETTER else None
+    on_top, _ = _part_rows(numbers, cells, choices, width, height, _on_top)
+    if on_top <= BETTER:
+        return None
+    ways = (_part_rows(numbers, cells, choices, width, height, align) for align in ALIGNMENTS)
+    off, borders = min(ways, key=lambda way: way[0])
+    return borders if off < CENTRED and off < on_top - BETTER else None
 
 
 class _Cells:
@@ -158,4 +161,4 @@ def _beside_number(number: Placed, cells: Sequence[Edges]) -> list[float]:
     return [upper - first for upper, _ in cells] + len(cells) * [abs((first + last) / 2 - number.middle)]
 
 
-ALIGNMENTS = (_on_top, _in_middle, _below_number, _beside_number)
+ALIGNMENTS = (_in_middle, _below_number, _beside_number)  # but for that on top
