@@ -90,7 +90,8 @@ def undo_mojibake(word: str) -> str | None:
             continue
         revived = [char for char in meant if not char.isascii()]
         apostrophe = len(revived) == 1 and "’" in word  # one that happens to fit: “l’À’”
-        if revived and not apostrophe and all(_is_european(char) for char in revived):
+        mixed = len({script_of(char) for char in meant if char.isalpha()}) > 1  # “ÓŁ” happens to fit a Cyrillic letter
+        if revived and not apostrophe and not mixed and all(_is_european(char) for char in revived):
             return meant
     return None
 

@@ -185,7 +185,7 @@ def test_brackets_are_balanced(text: str, mark: str | None) -> None:
     assert find_unbalanced(text) == mark
 
 
-@pytest.mark.parametrize("word", ["l’égard", "Ελλάδα", "„MENÜ“", "Różnorodność", "процедури", "плюс", "Æ’on", "naïve"])
+@pytest.mark.parametrize("word", ["l’égard", "Ελλάδα", "„MENÜ“", "Różnorodność", "процедури", "плюс", "Æ’on", "naïve", "SZCZEGÓŁOWE"])
 def test_sound_words_are_no_mojibake(word: str) -> None:
     """Words with accents and quotation marks in any script stay as they are."""
     assert undo_mojibake(word) is None
