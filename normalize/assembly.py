@@ -457,8 +457,11 @@ class _Builder:
             return RawRow(page=row.page, opens=True)
         first_new = min((_top(line) for line in lines if not self._heads(line.text, repeated)), default=math.inf)
 
+        def goes_on(line: Line) -> bool:  # the row; beside its first line stand words of the header by chance
+            return _top(line) > first_new + (1 if plain_text(line.text) in repeated else -1)
+
         def below(printed: Iterable[Line]) -> list[Line]:
-            return [line for line in printed if not self._heads(line.text, repeated) or _top(line) > first_new + 1]
+            return [line for line in printed if not self._heads(line.text, repeated) or goes_on(line)]
 
         self.aside += [line for line in lines if line not in below([line])]
         kept = RawRow(page=row.page, evidence=row.evidence, opens=True, area=below(row.area or []) or None)

@@ -283,3 +283,18 @@ def test_names_set_upwards_beside_the_rows_belong_to_those_they_stand_in_the_mid
     assert edition.texts() == truth()
     found = dict(edition.cells.select("number", "area").iter_rows())
     assert found == {row.number: row.area for row in ROWS}
+
+
+def test_a_rows_rest_below_a_repeated_header_keeps_words_that_the_header_has() -> None:
+    """What goes on beside other lines is text, though its words all stand in the header."""
+    pages = make_pages()
+    header = max(top for _, top, _ in place_rows([HEADER]))
+    rest = [
+        (3, header + 1.1 * PITCH, "able to takes responsibility"),
+        (5, header + 1.1 * PITCH, "and quite something else"),
+    ]
+    pages[1] = [*pages[1][: len(place_rows([HEADER]))], *rest, *pages[1][len(place_rows([HEADER])) :]]
+    last = ROWS[PER_PAGE - 1]
+    texts = read_pages(pages).texts()
+    assert texts[f"{last.number}b"] == f"{last.cells['b']} able to takes responsibility".strip()
+    assert texts[f"{last.number}d"] == f"{last.cells['d']} and quite something else".strip()
