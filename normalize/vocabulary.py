@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ EDITION_ZIPF = 4.0  # a word that the edition prints counts as a common one
 ZIPF_OF_ALL = 9.0  # a word that were all of a text
 LISTED_WORDS = 60_000  # the most common ones of a list tell how words begin and end
 CONTEXT = 4  # letters, beginnings and ends of words among them, that tell the next
+LISTS, TIMES = 6, 100_000  # lists of words, and counts in them, that are kept in memory
 LEAST_SEEN = 20  # times a context must stand in the list to tell
 LETTERS = 30  # of an alphabet, about
 OPENING = "([«“„‘\"'\u00a0\u202f"
@@ -61,7 +62,7 @@ def hyphenator(language: str) -> Any | None:
     return pyphen.Pyphen(lang=name, left=1, right=1) if name else None
 
 
-@cache
+@lru_cache(maxsize=LISTS)
 def frequencies(language: str) -> Mapping[str, float] | None:
     """wordfreq's longest list of a language's words with their frequencies, None where it has none."""
     import wordfreq
@@ -71,6 +72,8 @@ def frequencies(language: str) -> Mapping[str, float] | None:
     if name not in wordfreq.available_languages("best"):
         return None
     found: Mapping[str, float] = wordfreq.get_frequency_dict(name, wordlist="best")
+    wordfreq.get_frequency_dict.cache_clear()  # it would keep the lists of all languages: some 50 MB each
+    wordfreq.get_frequency_list.cache_clear()
     return found
 
 
@@ -90,14 +93,14 @@ def _as_listed(text: str, language: str) -> str:
     return text.translate(str.maketrans(language_facts()["serbian"])) if base_language(language) == "sr" else text
 
 
-@cache
+@lru_cache(maxsize=LISTS)
 def _listed_words(language: str) -> str:
     """The most common words of a language's list, each with a space before and after it."""
     words = (word for word in frequencies(language) or () if word.isalpha())
     return f" {' '.join(islice(words, LISTED_WORDS))} "
 
 
-@cache
+@lru_cache(maxsize=TIMES)
 def _times_listed(text: str, language: str) -> int:
     """How often letters, and spaces where words begin and end, stand in the list."""
     return _listed_words(language).count(text)
