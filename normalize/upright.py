@@ -9,6 +9,7 @@ from ..extract.table import Box, Document, Evidence, Line, Paragraph
 from .competence import Competence
 from .sheet import RawRow
 
+FURNITURE_PAGES = 3  # a text that stands on so many pages is no area's name
 MOST = 1000  # competences, and lines set upwards; a document of more is no edition whose names stand so
 MOST_ON_PAGE = 200  # rows
 BESIDE = 0.5  # of the shorter line stands beside the other
@@ -28,7 +29,7 @@ def name_rows(competences: Sequence[Competence], document: Document) -> None:
         return
     if any(competence.row.area_span > 1 for competence in competences) or len(competences) > MOST:
         return  # merged cells say it
-    blocks = [block.lines for block in document.blocks if isinstance(block, Paragraph) and is_upright(block)]
+    blocks = _without_furniture([b.lines for b in document.blocks if isinstance(b, Paragraph) and is_upright(b)])
     areas = [competence.area for competence in competences if competence.area]
     if sum(map(len, [*areas, *blocks])) > MOST:
         return
@@ -48,6 +49,15 @@ def name_rows(competences: Sequence[Competence], document: Document) -> None:
         for (lines, _), own in _share(sorted(beside, key=lambda name: name[1].top + name[1].bottom), rows):
             for competence in own:
                 competence.area = lines
+
+
+def _without_furniture(texts: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Upright texts without the lines that run along on several pages, as a title in the margin."""
+    pages: dict[str, set[int]] = {}
+    for line in chain(*texts):
+        if line.box is not None:
+            pages.setdefault(line.text, set()).add(line.box.page)
+    return [[line for line in lines if len(pages.get(line.text, ())) < FURNITURE_PAGES] for lines in texts]
 
 
 def _run_upwards(texts: Iterable[Sequence[Line]]) -> bool:

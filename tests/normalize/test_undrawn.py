@@ -277,6 +277,7 @@ def test_names_set_upwards_beside_the_rows_belong_to_those_they_stand_in_the_mid
                 box = Box(page, x, middle - 20, x + 8, middle + 20)
                 upright += [Line(text, box, Style(vertical=True))] if text else []
         upright.sort(key=lambda line: line.box.x0 if line.box else 0.0, reverse=not upwards)
+        upright.append(Line("A title in the margin", Box(page, 820, 100, 828, 300), Style(vertical=True)))
         blocks.append(Paragraph(tuple(upright), page))
     document = Document("en.pdf", "0" * 64, "pdf", "pdfium", tuple(blocks), 9)
     edition = normalise(document, load_profile(PROFILE), language="en", version="test")
