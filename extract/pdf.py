@@ -159,7 +159,8 @@ def read_blocks(layout: Layout) -> list[Table | Paragraph]:
     for grid in layout.grids:
         free &= grid.row < 0
         table = _set_table(layout, merge_unruled(grid, layout.edges[0]), setter, vertical)
-        taken |= {line for cell in table.cells for line in cell.lines if line.style.vertical}
+        if vertical:
+            taken |= {line for cell in table.cells for line in cell.lines if line.style.vertical}
         placed.append((grid.box[1], grid.box[0], _mirror(table) if setter.right_to_left else table))
     placed += _set_paragraphs(layout, np.flatnonzero(free), setter)
     placed += _set_upright([line for line in _upright_lines(layout.page, vertical) if line not in taken])
@@ -187,7 +188,7 @@ def _set_table(layout: Layout, grid: Grid, setter: LineSetter, vertical: Vertica
         edges = grid.places.get(key)
         extra = _vertical_lines(layout.page, edges, vertical) if edges and vertical else ()
         rowspan, colspan = grid.spans.get(key, (1, 1))
-        box = layout.page.displayed(*edges) if edges else _box_of(printed)
+        box = layout.page.displayed(*edges) if edges else Box.around(line.box for line in printed)
         cells.append(Cell(*key, printed + extra, rowspan, colspan, box))
     return Table(
         grid.height,
@@ -218,17 +219,6 @@ def _owners(
     return owner
 
 
-def _box_of(lines: tuple[Line, ...]) -> Box | None:
-    """The box around lines."""
-    boxes = [line.box for line in lines if line.box is not None]
-    if not boxes:
-        return None
-    box = boxes[0]
-    for other in boxes[1:]:
-        box = box.union(other)
-    return box
-
-
 def _vertical_lines(page: Page, edges: tuple[float, float, float, float], vertical: VerticalLines) -> tuple[Line, ...]:
     """The vertically set lines whose centre lies in a cell."""
     x0, top, x1, bottom = edges
@@ -247,7 +237,7 @@ def _upright_lines(page: Page, vertical: VerticalLines) -> list[Line]:
 
 def _set_upright(lines: Sequence[Line]) -> list[tuple[float, float, Table | Paragraph]]:
     """The vertically set lines of a page that no cell holds as a paragraph, with its place; none without any."""
-    box = _box_of(tuple(lines))
+    box = Box.around(line.box for line in lines)
     return [(box.top, box.x0, Paragraph(tuple(lines), box.page))] if box is not None else []
 
 

@@ -6,8 +6,10 @@ points from the top-left corner of the page as displayed; pages count from 1. Fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Box:
             max(self.x1, other.x1),
             max(self.bottom, other.bottom),
         )
+
+    @staticmethod
+    def around(boxes: Iterable[Box | None]) -> Box | None:
+        """The smallest box around some, on the page of the first; None where none is known."""
+        known = [box for box in boxes if box is not None]
+        return reduce(Box.union, known) if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,19 +184,18 @@ class _Builder:
         rows: list[RawRow | list[Cell]] = []
         numbered = False
         for printed in table_rows(table):
-            cells = printed
-            if not filled_cells(cells):
+            if not filled_cells(printed):
                 if rows and not roles.numbered:  # of a right page, whose rows are counted
-                    rows.append(read_row(cells, table, roles, self.anchors))
+                    rows.append(read_row(printed, table, roles, self.anchors))
                 continue
-            if self._holds_several(cells, table, roles) or self._holds_header(cells, table, roles):
+            if self._holds_several(printed, table, roles) or self._holds_header(printed, table, roles):
                 part = Table(
-                    table.height, table.width, tuple(cells), table.rows_by, table.columns_by, table.box, table.page
+                    table.height, table.width, tuple(printed), table.rows_by, table.columns_by, table.box, table.page
                 )
                 rows += [row for row in space_rows(part, roles, self.anchors) if _says_something(row)]
                 numbered = True
                 continue
-            above, cells = self._without_heading(cells, roles)
+            above, cells = self._without_heading(printed, roles)
             rows += [RawRow(heading=part, page=table.page, evidence=table.rows_by) for part in above]
             heading = heading_lines(cells, table, roles)
             row = read_row(cells, table, roles, self.anchors)

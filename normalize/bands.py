@@ -66,7 +66,8 @@ def centred_borders(
 
     Of all ways to part the rows, that in which the text of each cell keeps best to its place; if no way fits better in
     which all begin on the row's first line."""
-    text = [p for p in lines if not any(p.column == number.column for number in numbers)]
+    shown = {number.column for number in numbers}
+    text = [p for p in lines if p.column not in shown]
     choices = _choices(numbers, lines, bands)
     if len(numbers) < 2 or not text or not all(choices):
         return None
@@ -104,7 +105,11 @@ def _choices(numbers: Sequence[Placed], lines: Sequence[Placed], bands: Sequence
     """Where the row of each number may begin, and where the last may end."""
     first, last = min(p.top for p in lines) - 1, max(p.bottom for p in lines) + 1
     above = [first, *(b.middle for b in bands if b.end <= numbers[0].middle)]
-    between = [[b.middle for b in bands if a.middle < b.middle < b2.middle] for a, b2 in pairwise(numbers)]
+    heights = [b.middle for b in bands]
+    between = [
+        heights[bisect_right(heights, upper.middle) : bisect_left(heights, lower.middle)]
+        for upper, lower in pairwise(numbers)
+    ]
     return [above, *between, [last]]
 
 
@@ -118,17 +123,24 @@ def _part_rows(
 ) -> tuple[float, list[float]]:
     """How far cells are off their place on average, in line heights, and the upper borders of the rows, by the way to
     part them in which they are off least."""
-    best = {top: (0.0, 0, 0.0, [top]) for top in choices[0]}  # cost, number of cells, how far off, borders
+    best = dict.fromkeys(choices[0], (0.0, 0, 0.0, 0.0))  # border -> cost, number of cells, how far off, border above
+    reached = []
     for number, ends in zip(numbers, choices[1:], strict=True):
-        ways: dict[float, tuple[float, int, float, list[float]]] = {}
+        ways: dict[float, tuple[float, int, float, float]] = {}
         for end in ends:
-            for top, (cost, count, off, path) in best.items():
+            for top, (cost, count, off, _) in best.items():
                 apart = [min(x / height, MOST_OFF) for x in align(number, cells.between(top, end))]
-                way = (cost + sum(apart) - width.get(top, 0.0), count + len(apart), off + sum(apart), [*path, end])
+                way = (cost + sum(apart) - width.get(top, 0.0), count + len(apart), off + sum(apart), top)
                 ways[end] = min(ways.get(end, way), way)
+        reached.append(ways)
         best = ways
-    _, count, off, borders = min(best.values())
-    return off / max(count, 1), borders[:-1]
+    (end,) = choices[-1]
+    _, count, off, _ = best[end]
+    borders = []
+    for ways in reversed(reached):
+        end = ways[end][3]
+        borders.append(end)
+    return off / max(count, 1), borders[::-1]
 
 
 def _on_top(number: Placed, cells: Sequence[Edges]) -> list[float]:

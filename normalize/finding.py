@@ -128,7 +128,9 @@ CODES: dict[str, Code] = {
     "rows-swapped": Code(ERROR, "the texts of two competences seem to be exchanged"),
     "cells-swapped": Code(ERROR, "the texts of two cells seem to be exchanged"),
     "hyphen-suspect": Code(WARNING, "a hyphen that may be left from the end of a line"),
-    "text-garbled": Code(ERROR, "characters that cannot be right: no Unicode map, wrong encoding, controls"),
+    "text-garbled": Code(
+        ERROR, "characters or words that cannot be right: no Unicode map, wrong encoding, controls, misprints"
+    ),
     "look-alike-letter": Code(WARNING, "a letter of another script inside a word"),
     "bracket-unbalanced": Code(WARNING, "an opening or closing bracket or quotation mark without its counterpart"),
     "furniture-in-cell": Code(ERROR, "a header, footer or page number inside a cell"),

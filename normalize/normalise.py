@@ -405,13 +405,7 @@ def _cell(
 def _box(raw: RawCell) -> Box | None:
     """The box of a cell's lines on the first page they stand on; the drawn cell's where it is empty."""
     boxes = [line.box for line in raw.lines if line.box is not None]
-    if not boxes:
-        return raw.box
-    box = boxes[0]
-    for other in boxes[1:]:
-        if other.page == box.page:
-            box = box.union(other)
-    return box
+    return Box.around(box for box in boxes if box.page == boxes[0].page) or raw.box
 
 
 def _confidence(context: _Context, competence: Competence, raw: RawCell, repaired: Repaired) -> float:

@@ -255,7 +255,9 @@ def _headings(placed: Sequence[Placed], table: Table, roles: Roles, anchors: Anc
     width = (table.box.x1 - table.box.x0) if table.box else 1.0
     found: dict[int, Placed] = {}
     middles, tops = sorted(p.middle for p in placed), [p.top for p in placed]
-    for p in placed:
+    above: Placed | None = None  # in the first column
+    for at, p in enumerate(placed):
+        over, above = above, p if p.column == 0 else above
         reach = 0.6 * (p.bottom - p.top)
         if bisect_left(middles, p.middle + reach) - bisect_right(middles, p.middle - reach) > 1:
             continue
@@ -267,26 +269,26 @@ def _headings(placed: Sequence[Placed], table: Table, roles: Roles, anchors: Anc
             near = placed[bisect_left(tops, p.top - NAME_REACH * (p.bottom - p.top)) : bisect_left(tops, p.top)]
             in_numbers = not any(_names_on(q, p, anchors) for q in near if id(q) not in found)
         runs_over = p.span >= 3 or (p.span == 2 and role in (Role.NUMBER, Role.AREA))
-        if wide or in_numbers or runs_over or _stands_over_rows(p, placed, roles, anchors):
+        if wide or in_numbers or runs_over or _stands_over_rows(placed, at, over, roles, anchors):
             found[id(p)] = p
     return list(found.values())
 
 
-def _stands_over_rows(p: Placed, placed: Sequence[Placed], roles: Roles, anchors: Anchors) -> bool:
+def _stands_over_rows(placed: Sequence[Placed], at: int, above: Placed | None, roles: Roles, anchors: Anchors) -> bool:
     """Whether a line alone at the left, where each cell shows number and letter, is a heading: the next line below is
-    a cell's first, and the text above is set otherwise or further away than the next line of a cell."""
+    a cell's first, and the text `above` is set otherwise or further away than the next line of a cell."""
+    p = placed[at]
     number_in_text = roles.numbered and roles.columns[roles.number_column].role is Role.TEXT
     if p.column or not number_in_text or roles.columns[0].place != 0 or shown_number(p.line.text, 0, roles, anchors):
         return False
-    at = next(index for index, other in enumerate(placed) if other is p)
-    below = next((other for other in placed[at + 1 :] if other.top > p.top + ALIGNED * (p.bottom - p.top)), None)
-    own = [other for other in placed[:at] if other.column == 0]
+    lower = (placed[index] for index in range(at + 1, len(placed)))
+    below = next((other for other in lower if other.top > p.top + ALIGNED * (p.bottom - p.top)), None)
     if below is None or shown_number(below.line.text, below.column, roles, anchors) is None:
         return False
-    if not own:
+    if above is None:
         return True
-    apart = p.top - own[-1].bottom > HEADING_GAP * (p.bottom - p.top)
-    return apart or not set_alike(own[-1].line, p.line)
+    apart = p.top - above.bottom > HEADING_GAP * (p.bottom - p.top)
+    return apart or not set_alike(above.line, p.line)
 
 
 def _names_on(above: Placed, p: Placed, anchors: Anchors) -> bool:

@@ -7,9 +7,9 @@ from itertools import chain, pairwise
 
 from ..extract.table import Box, Document, Evidence, Line, Paragraph
 from .competence import Competence
+from .select import FURNITURE_PAGES
 from .sheet import RawRow
 
-FURNITURE_PAGES = 3  # a text that stands on so many pages is no area's name
 MOST = 1000  # competences, and lines set upwards; a document of more is no edition whose names stand so
 MOST_ON_PAGE = 200  # rows
 BESIDE = 0.5  # of the shorter line stands beside the other
@@ -37,7 +37,7 @@ def name_rows(competences: Sequence[Competence], document: Document) -> None:
     names: dict[int, list[Name]] = {}
     for group in _group(list(chain(*areas, *blocks))):
         lines = sorted(group, key=lambda line: line.box.x0 if line.box else 0.0, reverse=not upwards)
-        around = _around(lines)
+        around = Box.around(line.box for line in lines)
         if around is not None:
             names.setdefault(around.page, []).append((lines, around))
     for page, beside in names.items():
@@ -85,15 +85,6 @@ def _are_beside(one: Line, two: Line) -> bool:
     apart = max(b.x0 - a.x1, a.x0 - b.x1)
     shared = min(a.bottom, b.bottom) - max(a.top, b.top)
     return apart < max(a.x1 - a.x0, b.x1 - b.x0) and shared > BESIDE * min(a.bottom - a.top, b.bottom - b.top)
-
-
-def _around(lines: Sequence[Line]) -> Box | None:
-    """The box around lines."""
-    boxes = [line.box for line in lines if line.box is not None]
-    around = boxes[0] if boxes else None
-    for box in boxes[1:]:
-        around = around.union(box) if around is not None else box
-    return around
 
 
 def _edges(row: RawRow, page: int) -> tuple[float, float] | None:

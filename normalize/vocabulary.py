@@ -280,9 +280,9 @@ class Vocabulary:
         """The word whose parts stand before and after a break, as it is written in one. Where the break changed its
         spelling (Hungarian `ösz-szetett`, Swedish `till-lägg`), that is the better known, or patterns break it so."""
         plain = left + right
-        patterns = hyphenator(self.language)
         for word in self._written_in_one(left, right):
             known, whole = self.common(word) or 0.0, self.common(plain) or 0.0
+            patterns = hyphenator(self.language)
             pairs = () if patterns is None else patterns.iterate(word.casefold())
             if known > whole or (not whole and any(before == left.casefold() for before, _ in pairs)):
                 return word

@@ -31,10 +31,7 @@ USUALLY_IDENTICAL = 0.05
 LANGUAGE_APART = 2.0
 AREA_LANGUAGES = ("en", "fr", "de")  # that names are left in, besides those of the other editions
 NAME_WORD, NAME_LETTERS = 4, 8  # letters of the words of a name that tell, and of all of them
-NAMED, NAMED_APART = (
-    3.0,
-    1.5,
-)  # Zipf: how common such words are in another language, and how much more than in their own
+NAMED, NAMED_APART = 3.0, 1.5  # Zipf: how common such words are in another language, and how much more there
 
 
 @dataclass(frozen=True, slots=True)

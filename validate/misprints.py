@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..normalize.vocabulary import base_language, closes_compounds, zipf
+from ..normalize.vocabulary import closes_compounds, zipf
 from .characters import has_scripts
+from .sequences import split_sequences, usual_letters, usual_sequences
 from .subject import WORD, CellRecord, Subject, fold_case, quote
 
 SHORTEST_WORD, SHORTEST_PART = 5, 3  # letters
@@ -52,15 +53,13 @@ def _is_common_part(part: str, language: str) -> bool:
 
 def _has_odd_sequence(word: str, language: str) -> bool:
     """Whether some letters of a word follow each other as in hardly a common word of its language."""
-    from .spelling import split_sequences, usual_sequences
-
     usual = usual_sequences(language) or frozenset()
     return any(part not in usual for part in split_sequences(word))
 
 
 def _find_like(word: str, language: str) -> str | None:
     """The commonest word that one letter too many, or another one, makes of it, but for its ending."""
-    found = [(zipf(other, language) or 0.0, other) for other in _one_off(word, _letters(language))]
+    found = [(zipf(other, language) or 0.0, other) for other in _one_off(word, usual_letters(language))]
     best = max(found, default=(0.0, ""))
     return best[1] if best[0] >= COMMON else None
 
@@ -74,11 +73,3 @@ def _one_off(word: str, letters: str) -> Iterator[str]:
             for other in letters:
                 if other != letter:
                     yield word[:place] + other + word[place + 1 :]
-
-
-def _letters(language: str) -> str:
-    """The letters of a language's common words."""
-    from .spelling import usual_sequences
-
-    usual = usual_sequences(base_language(language)) or frozenset()
-    return "".join(sorted({letter for part in usual for letter in part if letter.isalpha()}))

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from ..normalize.finding import Finding, Severity
-from ..normalize.vocabulary import frequencies, zipf
+from ..normalize.vocabulary import zipf
 from .characters import has_scripts
 from .language import find_foreign, overall_language
 from .misprints import find_misprint
 from .pair import Pair
 from .repetition import is_doubled
+from .sequences import split_sequences, usual_sequences
 from .subject import WORD, CellRecord, Subject, fold_case, quote
 
-SEQUENCE = 3  # letters
-COMMON_WORDS = 30_000  # of a language's list; the sequences of letters in them are its usual ones
 SHORTEST_WORD = 5
 # So many sequences that no other word has: a word of the best known languages has one at most, where it is compound.
 ODD_SEQUENCES = 3
@@ -114,27 +111,6 @@ def _is_odd(subject: Subject, word: str, cell: CellRecord) -> bool:
         return False
     odd = [part for part in split_sequences(folded) if part not in usual and subject.sequences[part] <= 1]
     return len(odd) >= (1 if CAPITAL_WITHIN.search(word) else ODD_SEQUENCES)
-
-
-@cache
-def usual_sequences(language: str) -> frozenset[str] | None:
-    """The sequences of letters in a language's common words; None where it has no list."""
-    listed = frequencies(language)
-    if listed is None:
-        return None
-    words = sorted(listed, key=lambda word: -listed[word])[:COMMON_WORDS]
-    return frozenset(part for word in words for part in split_sequences(word))
-
-
-def split_sequences(word: str) -> list[str]:
-    """The sequences of letters in a word, its beginning and end marked."""
-    marked = f"^{word}$"
-    return [marked[start : start + SEQUENCE] for start in range(len(marked) - SEQUENCE + 1)]
-
-
-def count_sequences(subject: Subject) -> Counter[str]:
-    """How many words of an edition have each sequence of letters."""
-    return Counter(part for word in subject.word_rows for part in set(split_sequences(word)))
 
 
 def _are_pieces(subject: Subject, first: str, second: str, cell: CellRecord) -> bool:

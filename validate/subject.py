@@ -15,6 +15,7 @@ from ..extract.table import Box
 from ..normalize.edition import FILLED, MISSING, Edition
 from ..normalize.finding import Finding, Severity, finding
 from ..normalize.profile import Profile
+from .sequences import count_sequences
 
 if TYPE_CHECKING:
     from .counts import Counts
@@ -108,9 +109,7 @@ class Subject:
     @cached_property
     def sequences(self) -> Counter[str]:
         """Sequence of letters -> how many words of the edition have it."""
-        from .spelling import count_sequences  # imports this module
-
-        return count_sequences(self)
+        return count_sequences(self.word_rows)
 
     @cached_property
     def row_words(self) -> Mapping[str, frozenset[str]]:
