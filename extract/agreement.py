@@ -81,8 +81,8 @@ def _drawn_alike(layouts: Sequence[Layout]) -> list[tuple[Floats, list[int]]]:
     groups: list[tuple[Floats, list[int]]] = []
     for page, layout in enumerate(layouts):
         drawn = [grid for grid in layout.grids if grid.columns_by is Evidence.DRAWN and len(grid.inner_lines())]
-        if not drawn:
-            continue
+        if not drawn or any(grid.columns_by is Evidence.MARKUP for grid in layout.grids):
+            continue  # tags tell its tables
         grid = max(drawn, key=lambda grid: grid.width)
         lines = np.array([grid.box[0], *grid.inner_lines().tolist(), grid.box[2]])
         for number, (known, members) in enumerate(groups):
